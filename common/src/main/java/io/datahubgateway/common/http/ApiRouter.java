@@ -1,0 +1,132 @@
+package io.datahubgateway.common.http;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.MIMEHeader;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Routes a list of endpoints. {@code GET} serves {@code HEAD}, {@code OPTIONS} and 405 name the methods of the path in
+ * {@code Allow}, and the media types of an endpoint decide about 406 and 415 before its handler is called.
+ */
+public final class ApiRouter {
+
+    private final Problems problems;
+
+    private ApiRouter(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Literal paths win over templates. */
+    public static Router create(Vertx vertx, Problems problems, List<Endpoint> endpoints) {
+        ApiRouter api = new ApiRouter(problems);
+        Map<String, Map<String, Endpoint>> byPath = new LinkedHashMap<>();
+        endpoints.stream()
+                .sorted((a, b) ->
+                        Boolean.compare(a.path().contains("{"), b.path().contains("{")))
+                .forEach(endpoint -> byPath.computeIfAbsent(endpoint.path(), path -> new TreeMap<>())
+                        .put(endpoint.method().name(), endpoint));
+        Router router = Router.router(vertx);
+        byPath.forEach((path, methods) -> {
+            String allow = allow(methods);
+            router.route(path.replaceAll("\\{(\\w+)}", ":$1")).handler(ctx -> api.dispatch(ctx, methods, allow));
+        });
+        router.route().handler(ctx -> {
+            ctx.request().pause();
+            problems.write(
+                    ctx, new GatewayException(ErrorCode.NOT_FOUND, "nothing is served at " + ctx.normalizedPath()));
+        });
+        // Malformed requests that Vert.x Web refuses by itself, such as a bad percent-encoding.
+        router.errorHandler(
+                400,
+                ctx -> problems.write(
+                        ctx,
+                        new GatewayException(ErrorCode.INVALID_REQUEST, "the request target can't be understood")));
+        router.errorHandler(500, ctx -> problems.write(ctx, ctx.failure()));
+        return router;
+    }
+
+    private static String allow(Map<String, Endpoint> methods) {
+        return methods.keySet().stream()
+                        .flatMap(method ->
+                                method.equals("GET") ? List.of("GET", "HEAD").stream() : List.of(method).stream())
+                        .collect(Collectors.joining(", "))
+                + ", OPTIONS";
+    }
+
+    private void dispatch(RoutingContext ctx, Map<String, Endpoint> methods, String allow) {
+        HttpServerRequest request = ctx.request();
+        request.pause();
+        try {
+            HttpMethod method = request.method();
+            if (method.equals(HttpMethod.OPTIONS)) {
+                ctx.response()
+                        .setStatusCode(204)
+                        .putHeader(HttpHeaders.ALLOW, allow)
+                        .end();
+                request.resume();
+                return;
+            }
+            Endpoint endpoint = methods.get(method.equals(HttpMethod.HEAD) ? "GET" : method.name());
+            if (endpoint == null) {
+                ctx.response().putHeader(HttpHeaders.ALLOW, allow);
+                throw new GatewayException(
+                        ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + allow + ", not " + method.name());
+            }
+            requireAcceptable(ctx, endpoint);
+            requireMediaType(request, endpoint);
+            endpoint.handler().handle(ctx);
+        } catch (RuntimeException e) {
+            problems.write(ctx, e);
+        }
+    }
+
+    private static void requireAcceptable(RoutingContext ctx, Endpoint endpoint) {
+        if (endpoint.produces().isEmpty() || !ctx.request().headers().contains(HttpHeaders.ACCEPT)) {
+            return;
+        }
+        for (MIMEHeader range : ctx.parsedHeaders().accept()) {
+            if (range.weight() > 0 && endpoint.produces().stream().anyMatch(type -> matches(range, type))) {
+                return;
+            }
+        }
+        throw new GatewayException(
+                ErrorCode.NOT_ACCEPTABLE, "this path answers with " + String.join(", ", endpoint.produces()));
+    }
+
+    private static boolean matches(MIMEHeader range, String type) {
+        int slash = type.indexOf('/');
+        return (range.component().equals("*") || range.component().equalsIgnoreCase(type.substring(0, slash)))
+                && (range.subComponent().equals("*")
+                        || range.subComponent().equalsIgnoreCase(type.substring(slash + 1)));
+    }
+
+    private static void requireMediaType(HttpServerRequest request, Endpoint endpoint) {
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw new GatewayException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding " + coding + " is not taken; send the body as it is");
+        }
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || endpoint.consumes().isEmpty()) {
+            return;
+        }
+        String bare = MediaTypes.bare(type);
+        if (endpoint.consumes().stream().noneMatch(bare::equals)) {
+            throw new GatewayException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "this path takes Content-Type " + String.join(", ", endpoint.consumes()) + ", not " + bare);
+        }
+    }
+}

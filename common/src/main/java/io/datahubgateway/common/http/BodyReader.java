@@ -1,0 +1,89 @@
+package io.datahubgateway.common.http;
+
+import io.datahubgateway.common.declaration.ByteSize;
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.LongConsumer;
+
+/**
+ * Reads the body of a paused request within a limit that is enforced while it arrives. Answers {@code Expect:
+ * 100-continue} itself. On the request's event loop.
+ */
+public final class BodyReader {
+
+    private BodyReader() {}
+
+    /** What the head announces; -1 when it announces no length. */
+    public static long announcedLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null && request.isEnded() ? 0 : -1;
+        }
+        try {
+            return Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            throw new GatewayException(ErrorCode.INVALID_REQUEST, "Content-Length is not a number");
+        }
+    }
+
+    /** @throws GatewayException {@code body-too-large} when the announced length is above the limit */
+    public static void requireWithin(HttpServerRequest request, ByteSize limit) {
+        if (announcedLength(request) > limit.bytes()) {
+            throw tooLarge(limit);
+        }
+    }
+
+    /**
+     * Completes with the whole body, or fails with {@code body-too-large} as soon as the limit is passed, or with
+     * {@code invalid-request} when the client goes away before the end.
+     */
+    public static Future<Buffer> read(HttpServerRequest request, ByteSize limit) {
+        return read(request, limit, arrived -> {});
+    }
+
+    /**
+     * @param arrived told the number of bytes of each piece before it is kept; may throw a {@link GatewayException} to
+     *     end the reading
+     */
+    public static Future<Buffer> read(HttpServerRequest request, ByteSize limit, LongConsumer arrived) {
+        long announced = announcedLength(request);
+        if (announced > limit.bytes()) {
+            return Future.failedFuture(tooLarge(limit));
+        }
+        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+            request.response().writeContinue();
+        }
+        Promise<Buffer> whole = Promise.promise();
+        Buffer body = announced > 0 ? Buffer.buffer((int) announced) : Buffer.buffer();
+        request.handler(piece -> {
+            if (whole.future().isComplete()) {
+                return;
+            }
+            try {
+                arrived.accept(piece.length());
+            } catch (GatewayException e) {
+                whole.tryFail(e);
+                return;
+            }
+            if (body.length() + (long) piece.length() > limit.bytes()) {
+                whole.tryFail(tooLarge(limit));
+            } else {
+                body.appendBuffer(piece);
+            }
+        });
+        request.endHandler(end -> whole.tryComplete(body));
+        request.exceptionHandler(gone -> whole.tryFail(
+                new GatewayException(ErrorCode.INVALID_REQUEST, "the body ended before its announced length")));
+        request.resume();
+        return whole.future();
+    }
+
+    private static GatewayException tooLarge(ByteSize limit) {
+        return new GatewayException(ErrorCode.BODY_TOO_LARGE, "the body is larger than the limit of " + limit);
+    }
+}

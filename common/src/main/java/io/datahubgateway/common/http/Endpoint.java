@@ -1,0 +1,26 @@
+package io.datahubgateway.common.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * One operation of an HTTP interface, as the contract in {@code openapi.yaml} has it.
+ *
+ * @param path template as in OpenAPI, {@code /api/v1/tasks/{id}}; parameters reach the handler decoded
+ * @param consumes media types of the request body; empty means any, or that there is no body
+ * @param produces media types of the successful response; empty means none is negotiated
+ * @param handler called on the event loop with the request paused; what it throws is answered as a problem
+ */
+public record Endpoint(
+        HttpMethod method, String path, List<String> consumes, List<String> produces, Handler<RoutingContext> handler) {
+
+    /** Media type of nearly everything here. */
+    public static final String JSON = "application/json";
+
+    public Endpoint {
+        consumes = List.copyOf(consumes);
+        produces = List.copyOf(produces);
+    }
+}

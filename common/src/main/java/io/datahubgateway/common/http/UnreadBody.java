@@ -1,0 +1,53 @@
+package io.datahubgateway.common.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+
+/**
+ * Answers a request whose body is still arriving. A client that is told to stop at once may never see the answer,
+ * because the reset of a connection with unread bytes overtakes it; so what arrives is thrown away for a moment, then
+ * the connection is closed (RFC 9112, section 9.6).
+ */
+final class UnreadBody {
+
+    private static final long LINGER_MS = 1_000;
+    private static final long SHORT = 64 * 1024;
+
+    private UnreadBody() {}
+
+    static void endAndDiscard(HttpServerRequest request, Buffer answer) {
+        request.handler(discarded -> {});
+        request.exceptionHandler(gone -> {});
+        boolean reusable = request.version() == HttpVersion.HTTP_2 || announcesLittle(request);
+        if (reusable) {
+            request.response().end(answer);
+            request.resume();
+            return;
+        }
+        // The headers announce the close, the connection stays open for the rest of the body, but not for long.
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        request.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.length()));
+        request.response().write(answer);
+        Runnable close = () -> {
+            if (!request.response().ended()) {
+                request.response().end().onComplete(done -> request.connection().close());
+            }
+        };
+        long timer = io.vertx.core.Vertx.currentContext().owner().setTimer(LINGER_MS, fired -> close.run());
+        request.endHandler(end -> {
+            io.vertx.core.Vertx.currentContext().owner().cancelTimer(timer);
+            close.run();
+        });
+        request.resume();
+    }
+
+    private static boolean announcesLittle(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
+        }
+        return length.length() < 10 && Long.parseLong(length) <= SHORT && request.getHeader(HttpHeaders.EXPECT) == null;
+    }
+}

@@ -1,0 +1,72 @@
+package io.datahubgateway.common.kafka;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The Kafka cluster of this node, and how clients of it are made. Immutable; any thread.
+ *
+ * @param bootstrapServers {@code host:port} of some brokers, at least one
+ * @param nodeId id of this node, first part of every client id
+ */
+public record KafkaConnection(List<String> bootstrapServers, String nodeId) {
+
+    public KafkaConnection {
+        bootstrapServers = List.copyOf(bootstrapServers);
+    }
+
+    /** @param purpose last part of the client id; shows in the broker's logs and metrics */
+    public Admin admin(String purpose) {
+        Map<String, Object> properties = base(purpose);
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        return Admin.create(properties);
+    }
+
+    /**
+     * A producer that stores for good: acks=all and idempotent.
+     *
+     * @param overrides what this use needs besides
+     */
+    public KafkaProducer<byte[], byte[]> producer(String purpose, Map<String, Object> overrides) {
+        Map<String, Object> properties = base(purpose);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.putAll(overrides);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * A consumer that commits nothing by itself and never jumps: an offset that is missing or out of range is an
+     * exception.
+     *
+     * @param overrides what this use needs besides
+     */
+    public KafkaConsumer<byte[], byte[]> consumer(String purpose, Map<String, Object> overrides) {
+        Map<String, Object> properties = base(purpose);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.putAll(overrides);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> base(String purpose) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, String.join(",", bootstrapServers));
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "datahub-" + nodeId + "-" + purpose);
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        properties.put("enable.metrics.push", false);
+        return properties;
+    }
+}

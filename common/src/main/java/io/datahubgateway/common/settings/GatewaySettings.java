@@ -1,0 +1,166 @@
+package io.datahubgateway.common.settings;
+
+import io.datahubgateway.common.declaration.ByteSize;
+import io.datahubgateway.common.declaration.Field;
+import io.datahubgateway.common.declaration.InvalidDocumentException;
+import io.datahubgateway.common.status.Role;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be set for a node. */
+public record GatewaySettings(
+        @Field(
+                doc = "What this node does.",
+                defaultValue = "[\"kafka\",\"ingress\",\"egress\",\"control-plane\"]",
+                minSize = 1)
+        List<Role> roles,
+
+        @Field(
+                doc = "Id of this node, unique in the cluster. Without it the node makes one at each start.",
+                example = "gateway-1",
+                pattern = "[A-Za-z0-9._-]{1,64}")
+        @Nullable
+        String nodeId,
+
+        @Field(doc = "Address that every port is opened on.", defaultValue = "127.0.0.1")
+        String host,
+
+        @Field(doc = "Folder for the data of the embedded broker.", defaultValue = "data")
+        String dataDir,
+
+        @Field(doc = "Where the messages are kept.", defaultValue = "{}")
+        Kafka kafka,
+
+        @Field(doc = "HTTP to Kafka.", defaultValue = "{}") Ingress ingress,
+
+        @Field(doc = "Kafka to HTTP.", defaultValue = "{}") Egress egress,
+
+        @Field(doc = "The task API.", defaultValue = "{}") Control control,
+
+        @Field(doc = "Health and metrics.", defaultValue = "{}")
+        Management management) {
+
+    public GatewaySettings {
+        if (!kafka.bootstrapServers().isEmpty()) { // an existing cluster: the embedded broker is off
+            roles = roles.stream().filter(role -> role != Role.KAFKA).toList();
+        } else if (!roles.contains(Role.KAFKA)) {
+            throw new InvalidDocumentException(
+                    "kafka.bootstrapServers", "is required without the role kafka (--kafka HOST:PORT,...)");
+        }
+        roles = roles.stream().distinct().sorted().toList();
+        if (roles.isEmpty()) {
+            throw new InvalidDocumentException("roles", "names no role that is left with an existing cluster");
+        }
+    }
+
+    /** The Kafka cluster. */
+    public record Kafka(
+            @Field(
+                    doc = "Brokers of an existing cluster, `host:port` each. Without any, the embedded broker is used.",
+                    defaultValue = "[]",
+                    example = "[\"kafka-1:9092\",\"kafka-2:9092\"]",
+                    pattern = "[^\\s,:]+:\\d{1,5}|\\[[0-9a-fA-F:]+\\]:\\d{1,5}")
+            List<String> bootstrapServers,
+
+            @Field(doc = "Port of the embedded broker.", defaultValue = "9092", min = "0", max = "65535")
+            int port) {}
+
+    /** The ingress. */
+    public record Ingress(
+            @Field(doc = "Port of the faces and of reading.", defaultValue = "8080", min = "0", max = "65535")
+            int port,
+
+            @Field(doc = "Largest body of a request.", defaultValue = "8MiB", min = "1KiB", max = "256MiB")
+            ByteSize maxBodySize,
+
+            @Field(doc = "Most records in one request.", defaultValue = "10000", min = "1", max = "1000000")
+            int maxRecords,
+
+            @Field(
+                    doc = "Bytes of requests that may be unanswered at a time; at the limit new requests get 503.",
+                    defaultValue = "64MiB",
+                    min = "1MiB",
+                    max = "64GiB")
+            ByteSize maxBytesInFlight,
+
+            @Field(
+                    doc = "Requests that may be unanswered at a time; at the limit new requests get 503.",
+                    defaultValue = "10000",
+                    min = "1",
+                    max = "1000000")
+            int maxRequestsInFlight,
+
+            @Field(
+                    doc = "When Kafka has acknowledged nothing for this long while records wait, new requests get 503.",
+                    defaultValue = "1s",
+                    min = "100ms",
+                    max = "1m")
+            Duration stall,
+
+            @Field(
+                    doc = "Latest time at which a record that was handed to Kafka is answered, if need be as unknown.",
+                    defaultValue = "20s",
+                    min = "2s",
+                    max = "10m")
+            Duration appendDeadline,
+
+            @Field(doc = "Consumers that serve reading.", defaultValue = "4", min = "1", max = "64")
+            int readers) {
+
+        public Ingress {
+            if (maxBodySize.compareTo(maxBytesInFlight) > 0) {
+                throw new InvalidDocumentException("maxBodySize", "must not be larger than maxBytesInFlight");
+            }
+        }
+    }
+
+    /** The egress. */
+    public record Egress(
+            @Field(
+                    doc = "Latest time after which what was delivered is committed.",
+                    defaultValue = "500ms",
+                    min = "10ms",
+                    max = "1m")
+            Duration commitInterval,
+
+            @Field(
+                    doc = "Number of deliveries after which they are committed.",
+                    defaultValue = "1000",
+                    min = "1",
+                    max = "1000000")
+            int commitRecords,
+
+            @Field(
+                    doc =
+                            "Bytes of records that one task may hold; at the limit it fetches no more until half is delivered.",
+                    defaultValue = "16MiB",
+                    min = "64KiB",
+                    max = "16GiB")
+            ByteSize buffer,
+
+            @Field(
+                    doc =
+                            "How long a stop, an update or a rebalance waits for requests under way before it gives them up.",
+                    defaultValue = "10s",
+                    min = "0ms",
+                    max = "2m")
+            Duration drain,
+
+            @Field(
+                    doc = "Longest time between two polls before the group takes a member for dead.",
+                    defaultValue = "5m",
+                    min = "1s",
+                    max = "1h")
+            Duration maxPollInterval) {}
+
+    /** The control plane. */
+    public record Control(
+            @Field(doc = "Port of the task API.", defaultValue = "8083", min = "0", max = "65535")
+            int port) {}
+
+    /** Health and metrics. */
+    public record Management(
+            @Field(doc = "Port of health and metrics.", defaultValue = "8081", min = "0", max = "65535")
+            int port) {}
+}

@@ -1,0 +1,172 @@
+package io.datahubgateway.common.status;
+
+import io.datahubgateway.common.bus.BusAddress;
+import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.kafka.InternalTopics;
+import io.datahubgateway.common.kafka.KafkaConnection;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes this node's part of {@code __datahub.status}: a heartbeat every two seconds under the node's id, and one record
+ * per task under {@code node/task} when its state changes. A report is also published on the bus at once.
+ *
+ * <p>A record that Kafka did not take is sent again with the next heartbeat; only the newest of a task counts. All
+ * methods may be called from any thread and don't block; the work is done on one thread of the reporter's own.
+ */
+public final class StatusReporter {
+
+    /** Time between two heartbeats. */
+    public static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(StatusReporter.class);
+
+    private final Vertx vertx;
+    private final NodeInfo node;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final ScheduledExecutorService executor;
+    private final Map<String, ObservedState> current = new HashMap<>(); // executor only
+    private final Map<String, byte @Nullable []> unsent = new HashMap<>(); // executor only; key to newest value
+
+    public StatusReporter(Vertx vertx, KafkaConnection kafka, NodeInfo node) {
+        this.vertx = vertx;
+        this.node = node;
+        this.producer = kafka.producer(
+                "status",
+                Map.of(
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
+                        ProducerConfig.LINGER_MS_CONFIG, 0,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * 1024 * 1024,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000));
+        this.executor = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, "status-" + node.id());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy()); // reports that come after close() are of no use
+    }
+
+    /**
+     * Starts the heartbeat. Completes when Kafka has stored the first one, which also means that the first send of this
+     * JVM, with its class loading, is over.
+     */
+    public Future<Void> start() {
+        Promise<Void> stored = Promise.promise();
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    offer(node.id(), Json.bytes(node.toJson()));
+                    sendAll(stored);
+                },
+                0,
+                HEARTBEAT.toMillis(),
+                TimeUnit.MILLISECONDS);
+        return stored.future();
+    }
+
+    /** This node applied {@code generation} of the task and it now fares so; nothing happens when that is known. */
+    public void report(String task, long generation, ObservedState.State state, @Nullable String error) {
+        executor.execute(() -> {
+            ObservedState known = current.get(task);
+            if (known != null
+                    && known.generation() == generation
+                    && known.state() == state
+                    && Objects.equals(known.error(), error)) {
+                return;
+            }
+            ObservedState observed =
+                    new ObservedState(node.id(), task, generation, state, error, System.currentTimeMillis());
+            boolean gone = state == ObservedState.State.DELETED;
+            if (gone) {
+                current.remove(task);
+            } else {
+                current.put(task, observed);
+            }
+            byte[] json = Json.bytes(observed.toJson());
+            vertx.eventBus()
+                    .publish(BusAddress.TASK_OBSERVED, new JsonObject(new String(json, StandardCharsets.UTF_8)));
+            offer(key(task), json);
+            sendAll(Promise.promise());
+            if (gone) { // the report itself need not stay
+                offer(key(task), null);
+            }
+        });
+    }
+
+    private String key(String task) {
+        return node.id() + "/" + task;
+    }
+
+    private void offer(String key, byte @Nullable [] value) {
+        unsent.put(key, value);
+    }
+
+    private void sendAll(Promise<Void> stored) {
+        Map.copyOf(toSend()).forEach((key, entry) -> {
+            try {
+                producer.send(entry, (metadata, failure) -> {
+                    if (failure == null) {
+                        stored.tryComplete();
+                        executor.execute(() -> unsent.remove(key, entry.value()));
+                    } else {
+                        LOGGER.atDebug()
+                                .addKeyValue("key", key)
+                                .addKeyValue("error", failure)
+                                .log("status not stored");
+                    }
+                });
+            } catch (KafkaException e) {
+                LOGGER.atWarn()
+                        .addKeyValue("key", key)
+                        .addKeyValue("error", e.toString())
+                        .log("status not stored");
+            }
+        });
+    }
+
+    private Map<String, ProducerRecord<byte[], byte[]>> toSend() {
+        Map<String, ProducerRecord<byte[], byte[]>> records = new HashMap<>();
+        unsent.forEach((key, value) -> records.put(
+                key, new ProducerRecord<>(InternalTopics.STATUS, 0, key.getBytes(StandardCharsets.UTF_8), value)));
+        return records;
+    }
+
+    /** Takes this node's records out of the topic and ends the heartbeat; blocks three seconds at most. */
+    public void close() {
+        executor.execute(() -> {
+            current.keySet().forEach(task -> offer(key(task), null));
+            offer(node.id(), null);
+            sendAll(Promise.promise());
+            producer.close(Duration.ofSeconds(2));
+        });
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

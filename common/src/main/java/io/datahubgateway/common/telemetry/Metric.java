@@ -1,0 +1,55 @@
+package io.datahubgateway.common.telemetry;
+
+import java.util.List;
+
+/**
+ * Every metric of the gateway. Names follow Prometheus: base units, and {@code _total} on counters (added by the
+ * registry). Tags are from a fixed set; none holds a key, a URL or a message id.
+ */
+public enum Metric {
+    INGRESS_REQUESTS("datahub.ingress.requests", "Requests to append messages, by HTTP status.", "task", "status"),
+    INGRESS_RECORDS("datahub.ingress.records", "Records that Kafka acknowledged.", "task"),
+    INGRESS_BYTES("datahub.ingress.bytes", "Bytes of keys and values that Kafka acknowledged.", "task"),
+    INGRESS_APPEND_SECONDS("datahub.ingress.append.seconds", "Time from the whole body to the last acknowledgement."),
+    INGRESS_BYTES_IN_FLIGHT("datahub.ingress.bytes.in.flight", "Bytes of requests that are not answered yet."),
+    INGRESS_REQUESTS_IN_FLIGHT("datahub.ingress.requests.in.flight", "Requests that are not answered yet."),
+    INGRESS_SHED("datahub.ingress.shed", "Requests that were refused because a limit was reached.", "reason"),
+
+    EGRESS_REQUESTS(
+            "datahub.egress.requests",
+            "Requests to the destination, by verdict: delivered, retry, reject.",
+            "task",
+            "verdict"),
+    EGRESS_RECORDS("datahub.egress.records", "Records that the destination took.", "task"),
+    EGRESS_REQUEST_SECONDS("datahub.egress.request.seconds", "Time of one request to the destination.", "task"),
+    EGRESS_BUFFERED_BYTES("datahub.egress.buffered.bytes", "Bytes of records that wait for delivery.", "task"),
+    EGRESS_UNCOMMITTED_RECORDS(
+            "datahub.egress.uncommitted.records", "Records that are delivered and not committed yet.", "task"),
+
+    TASK_GENERATION("datahub.task.generation", "Generation of the task that is in force on this node.", "task"),
+    TASK_FAILED("datahub.task.failed", "1 while the task has failed on this node, else 0.", "task");
+
+    private final String key;
+    private final String help;
+    private final List<String> tags;
+
+    Metric(String key, String help, String... tags) {
+        this.key = key;
+        this.help = help;
+        this.tags = List.of(tags);
+    }
+
+    /** Dotted name; Prometheus shows it with underscores. */
+    public String key() {
+        return key;
+    }
+
+    public String help() {
+        return help;
+    }
+
+    /** Names of the tags, in the order in which {@link Telemetry} takes their values. */
+    public List<String> tags() {
+        return tags;
+    }
+}
