@@ -16,6 +16,7 @@ public enum ErrorCode {
     PARTITION_OUT_OF_RANGE(400, "Partition out of range", "The topic has fewer partitions than the one asked for."),
     OFFSET_OUT_OF_RANGE(404, "Offset out of range", "The partition holds no record at this offset, or not any more."),
     NOT_FOUND(404, "Not found", "There is nothing at this path."),
+    PARTITION_NOT_FOUND(404, "Partition not found", "The topic has fewer partitions than the one in the path."),
     TASK_NOT_FOUND(404, "Task not found", "No task of the kind that the path needs has this id."),
     TOPIC_NOT_FOUND(404, "Topic not found", "Kafka has no such topic, or no ingress task covers it."),
     MESSAGE_NOT_FOUND(404, "Message not found", "The id names no message of this datahub, or it was removed since."),

@@ -10,7 +10,8 @@ public enum Metric {
     INGRESS_REQUESTS("datahub.ingress.requests", "Requests to append messages, by HTTP status.", "task", "status"),
     INGRESS_RECORDS("datahub.ingress.records", "Records that Kafka acknowledged.", "task"),
     INGRESS_BYTES("datahub.ingress.bytes", "Bytes of keys and values that Kafka acknowledged.", "task"),
-    INGRESS_APPEND_SECONDS("datahub.ingress.append.seconds", "Time from the whole body to the last acknowledgement."),
+    INGRESS_APPEND_SECONDS(
+            "datahub.ingress.append.seconds", "Time from the head of a request to its answer, when it was appended."),
     INGRESS_BYTES_IN_FLIGHT("datahub.ingress.bytes.in.flight", "Bytes of requests that are not answered yet."),
     INGRESS_REQUESTS_IN_FLIGHT("datahub.ingress.requests.in.flight", "Requests that are not answered yet."),
     INGRESS_SHED("datahub.ingress.shed", "Requests that were refused because a limit was reached.", "reason"),

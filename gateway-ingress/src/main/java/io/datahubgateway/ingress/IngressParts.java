@@ -1,0 +1,69 @@
+package io.datahubgateway.ingress;
+
+import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.settings.GatewaySettings;
+import io.datahubgateway.ingress.append.Appender;
+import io.datahubgateway.ingress.append.Progress;
+import io.datahubgateway.ingress.path.InFlight;
+import io.datahubgateway.ingress.path.IngressMeters;
+import io.datahubgateway.ingress.read.ReadApi;
+import io.datahubgateway.ingress.read.RecordReaders;
+import io.datahubgateway.ingress.serve.ServedTasks;
+
+/** What the event loops of the ingress share, built by hand in order. Every part says itself that any thread may use it. */
+final class IngressParts implements AutoCloseable {
+
+    private final InFlight inFlight;
+    private final Appender appender;
+    private final ServedTasks tasks;
+    private final RecordReaders readers;
+    private final ReadApi reading;
+    private final IngressMeters meters;
+    private volatile boolean draining;
+
+    IngressParts(NodeServices services) {
+        GatewaySettings.Ingress settings = services.settings().ingress();
+        this.inFlight = new InFlight(settings.maxBytesInFlight(), settings.maxRequestsInFlight());
+        this.appender = new Appender(services.kafka(), settings, new Progress(settings.stall(), System::nanoTime));
+        this.tasks = new ServedTasks(services.status(), appender.catalog());
+        this.readers = new RecordReaders(services.kafka(), settings.readers());
+        this.reading = new ReadApi(tasks, appender.catalog(), readers, inFlight, services.problems());
+        this.meters = new IngressMeters(services.telemetry(), inFlight);
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    Appender appender() {
+        return appender;
+    }
+
+    ServedTasks tasks() {
+        return tasks;
+    }
+
+    ReadApi reading() {
+        return reading;
+    }
+
+    IngressMeters meters() {
+        return meters;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** From now on new requests are refused. */
+    void drain() {
+        draining = true;
+    }
+
+    /** Blocks until everything that was handed to Kafka is decided, at most the append deadline. */
+    @Override
+    public void close() {
+        readers.close();
+        appender.close();
+    }
+}

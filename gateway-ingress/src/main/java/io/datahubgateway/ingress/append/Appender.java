@@ -1,0 +1,204 @@
+package io.datahubgateway.ingress.append;
+
+import io.datahubgateway.common.declaration.ByteSize;
+import io.datahubgateway.common.kafka.KafkaConnection;
+import io.datahubgateway.common.settings.GatewaySettings;
+import io.datahubgateway.ingress.append.AppendOutcome.Failed;
+import io.datahubgateway.ingress.append.AppendOutcome.Stored;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends records through one shared idempotent producer with acks=all.
+ *
+ * <ul>
+ *   <li>{@link #append} is called on event loops and never blocks: {@code max.block.ms} is 0, so the caller must have the
+ *       {@link TopicFacts} first.
+ *   <li>The outcome of a request reaches its context with one hop, after the last of its records is decided, and at the
+ *       latest by the append deadline.
+ *   <li>Records of one request and partition are stored in order. When the producer refuses one, the rest of the request
+ *       is not sent.
+ *   <li>A producer that has failed for good is replaced; until then records are refused, certainly not stored.
+ * </ul>
+ */
+public final class Appender implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Appender.class);
+
+    /** What a record may add to the body that it came in: overhead of a batch, key and headers from the head. */
+    private static final long HEAD_ROOM = 64 * 1024;
+
+    private final KafkaConnection kafka;
+    private final GatewaySettings.Ingress settings;
+    private final Progress progress;
+    private final TopicCatalog catalog;
+    private final ExecutorService repair; // makes and closes producers, both of which block
+    private final AtomicBoolean repairing = new AtomicBoolean();
+    private volatile Producer<byte[], byte[]> producer;
+
+    public Appender(KafkaConnection kafka, GatewaySettings.Ingress settings, Progress progress) {
+        this.kafka = kafka;
+        this.settings = settings;
+        this.progress = progress;
+        this.producer = newProducer();
+        this.catalog = new TopicCatalog(
+                kafka.admin("catalog"), topic -> producer.partitionsFor(topic), maxRequestSize(settings.maxBodySize()));
+        this.repair = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "producer-repair");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    public TopicCatalog catalog() {
+        return catalog;
+    }
+
+    /** When the last acknowledgement came, and what is waiting for one. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /**
+     * Hands the records to Kafka in order. The future always succeeds, on the given context, with one outcome per record.
+     *
+     * @param facts of the topic that all records go to
+     * @throws io.datahubgateway.common.error.GatewayException when a record does not fit; then none was sent
+     */
+    public Future<List<AppendOutcome>> append(
+            Context context, TopicFacts facts, List<ProducerRecord<byte[], byte[]>> records) {
+        facts.requireFits(records);
+        Request request = new Request(context, records.size());
+        progress.handedOver(records.size());
+        Producer<byte[], byte[]> current = producer;
+        for (int i = 0; i < records.size(); i++) {
+            if (request.refusal != null) {
+                request.decide(i, request.refusal);
+            } else {
+                send(current, records.get(i), request, i);
+            }
+        }
+        return request.promise.future();
+    }
+
+    private void send(
+            Producer<byte[], byte[]> current, ProducerRecord<byte[], byte[]> entry, Request request, int index) {
+        try {
+            current.send(entry, (metadata, failure) -> request.onCallback(index, metadata, failure));
+        } catch (KafkaException | IllegalStateException e) { // not an answer about this record: the producer is broken
+            LOGGER.atError().addKeyValue("error", e.toString()).log("the producer failed for good and is replaced");
+            request.refusal = KafkaFailures.refused(e);
+            request.decide(index, request.refusal);
+            replace(current);
+        }
+    }
+
+    private void replace(Producer<byte[], byte[]> broken) {
+        if (!repairing.compareAndSet(false, true)) {
+            return;
+        }
+        repair.execute(() -> {
+            try {
+                if (producer == broken) { // else a late report about one that is gone
+                    producer = newProducer();
+                    catalog.invalidate();
+                    broken.close(Duration.ZERO); // its waiting records end as unknown
+                }
+            } catch (KafkaException e) {
+                LOGGER.atError().setCause(e).log("no new producer could be made; the next request tries again");
+            } finally {
+                repairing.set(false);
+            }
+        });
+    }
+
+    private KafkaProducer<byte[], byte[]> newProducer() {
+        int deadline = Math.toIntExact(settings.appendDeadline().toMillis());
+        return kafka.producer(
+                "append",
+                Map.of(
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        0,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        64 * 1024,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        deadline,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        deadline / 2,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        Math.toIntExact(maxRequestSize(settings.maxBodySize())),
+                        // Requests are refused at maxBytesInFlight; batches that are not full need room beyond that.
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        settings.maxBytesInFlight().bytes() * 3 / 2,
+                        ProducerConfig.METADATA_MAX_IDLE_CONFIG,
+                        600_000));
+    }
+
+    private static long maxRequestSize(ByteSize maxBody) {
+        return maxBody.bytes() + HEAD_ROOM;
+    }
+
+    /** Sends what is waiting, at most until the append deadline; then everything is decided. Blocks. */
+    @Override
+    public void close() {
+        catalog.close();
+        repair.shutdown();
+        producer.close(settings.appendDeadline());
+    }
+
+    /** The outcomes of one request. Slots are filled by the sending thread and by the producer's thread. */
+    private final class Request {
+        final Context context;
+        final Promise<List<AppendOutcome>> promise = Promise.promise();
+        final AppendOutcome[] outcomes;
+        final AtomicInteger open;
+        final Thread sender = Thread.currentThread();
+        Failed refusal; // sending thread only
+
+        Request(Context context, int records) {
+            this.context = context;
+            this.outcomes = new AppendOutcome[records];
+            this.open = new AtomicInteger(records);
+        }
+
+        void onCallback(int index, RecordMetadata metadata, Exception failure) {
+            if (failure == null) {
+                progress.acknowledged();
+                decide(index, new Stored(metadata.partition(), metadata.offset(), System.currentTimeMillis()));
+            } else if (Thread.currentThread().equals(sender)) {
+                refusal = KafkaFailures.refused(failure);
+                decide(index, refusal);
+            } else {
+                LOGGER.atDebug().addKeyValue("error", failure).log("record not acknowledged");
+                decide(index, KafkaFailures.reported(failure));
+            }
+        }
+
+        void decide(int index, AppendOutcome outcome) {
+            outcomes[index] = outcome;
+            progress.decided();
+            if (open.decrementAndGet() == 0) { // the atomic orders the slots before the hop
+                context.runOnContext(ignored -> promise.complete(Arrays.asList(outcomes)));
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.datahubgateway.ingress.append;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows the topics that messages go to, so that {@code send} never has to find out on an event loop: with {@code
+ * max.block.ms} 0 the producer refuses a topic that it doesn't know yet. A topic is looked up and warmed on the
+ * catalog's own thread when it is first asked for, and once a minute as long as a task names it or someone uses it.
+ *
+ * <p>{@link #facts} may be called on any event loop and completes at once for a topic that is known. At most {@value
+ * #MAX_TOPICS} topics are known and {@value #MAX_WAITING} looked up at a time; beyond that, requests for further topics
+ * are refused as overload.
+ */
+public final class TopicCatalog implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TopicCatalog.class);
+    private static final int MAX_TOPICS = 10_000;
+    private static final int MAX_WAITING = 1_000;
+    private static final Duration REFRESH = Duration.ofMinutes(1);
+    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long ABSENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int ADMIN_TIMEOUT_MS = 5_000;
+    private static final long WARM_UP_PAUSE_MS = 5;
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Admin admin;
+    private final Consumer<String> warmUp;
+    private final long maxRequestBytes;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<String, Promise<TopicFacts>> wanted = new ConcurrentHashMap<>();
+    private final Map<String, Long> absentSince = new ConcurrentHashMap<>(); // nanoTime; at most MAX_TOPICS
+    private final ScheduledExecutorService executor;
+    private volatile Set<String> named = Set.of();
+
+    private static final class Known {
+        final TopicFacts facts;
+        volatile long used;
+
+        Known(TopicFacts facts, long used) {
+            this.facts = facts;
+            this.used = used;
+        }
+    }
+
+    /**
+     * @param admin closed by the catalog
+     * @param warmUp makes the producer know the topic; throws Kafka's {@code TimeoutException} as long as it doesn't
+     * @param maxRequestBytes the producer's {@code max.request.size}
+     */
+    public TopicCatalog(Admin admin, Consumer<String> warmUp, long maxRequestBytes) {
+        this.admin = admin;
+        this.warmUp = warmUp;
+        this.maxRequestBytes = maxRequestBytes;
+        this.executor = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, "topic-catalog");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        executor.scheduleWithFixedDelay(this::refresh, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Fails with {@code topic-not-found}, {@code kafka-unavailable} or {@code overloaded}. */
+    public Future<TopicFacts> facts(String topic) {
+        Known there = known.get(topic);
+        if (there != null) {
+            there.used = System.nanoTime();
+            return Future.succeededFuture(there.facts);
+        }
+        Long absent = absentSince.get(topic);
+        if (absent != null && System.nanoTime() - absent < ABSENT_NANOS) {
+            return Future.failedFuture(notFound(topic));
+        }
+        if (wanted.size() >= MAX_WAITING || known.size() >= MAX_TOPICS) {
+            return Future.failedFuture(
+                    new GatewayException(ErrorCode.OVERLOADED, "too many topics at a time; try again in a moment"));
+        }
+        Promise<TopicFacts> promise = Promise.promise();
+        Promise<TopicFacts> earlier = wanted.putIfAbsent(topic, promise);
+        if (earlier != null) {
+            return earlier.future();
+        }
+        executor.execute(() -> lookUp(topic));
+        return promise.future();
+    }
+
+    /** These are looked up now and kept warm whether they are used or not; missing ones are looked for again. */
+    public void keepWarm(Set<String> topics) {
+        named = Set.copyOf(topics);
+        executor.execute(
+                () -> named.stream().filter(topic -> !known.containsKey(topic)).forEach(this::lookUp));
+    }
+
+    /** Forgets what the producer was made to know, because there is a new producer. Any thread. */
+    void invalidate() {
+        known.clear();
+        keepWarm(named);
+    }
+
+    /** Ends within a few seconds, whatever Kafka does. */
+    private void lookUp(String topic) {
+        Promise<TopicFacts> promise = wanted.computeIfAbsent(topic, unasked -> Promise.promise());
+        describe(topic)
+                .compose(facts -> makeKnown(facts, System.nanoTime() + WARM_UP_NANOS))
+                .recover(failure -> Future.failedFuture(forClients(topic, failure)))
+                .onComplete(outcome -> {
+                    if (outcome.succeeded()) {
+                        Known before = known.get(topic); // a refresh is no use of the topic
+                        known.put(topic, new Known(outcome.result(), before == null ? System.nanoTime() : before.used));
+                        absentSince.remove(topic);
+                    } else if (((GatewayException) outcome.cause()).code() == ErrorCode.TOPIC_NOT_FOUND) {
+                        known.remove(topic);
+                        remember(topic);
+                    }
+                    wanted.remove(topic, promise);
+                    promise.handle(outcome);
+                });
+    }
+
+    private Future<TopicFacts> describe(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return future(admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ADMIN_TIMEOUT_MS))
+                        .allTopicNames())
+                .compose(topics -> future(admin.describeConfigs(
+                                        List.of(resource), new DescribeConfigsOptions().timeoutMs(ADMIN_TIMEOUT_MS))
+                                .all())
+                        .map(configs ->
+                                facts(topic, topics.get(topic).partitions().size(), configs.get(resource))));
+    }
+
+    private TopicFacts facts(String topic, int partitions, Config config) {
+        long maxMessage =
+                Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+        return new TopicFacts(topic, partitions, Math.min(maxMessage, maxRequestBytes));
+    }
+
+    /** The producer's own metadata arrives a few milliseconds after it is first asked for. */
+    private Future<TopicFacts> makeKnown(TopicFacts facts, long deadline) {
+        Promise<TopicFacts> warm = Promise.promise();
+        executor.execute(() -> {
+            try {
+                warmUp.accept(facts.topic());
+                warm.complete(facts);
+            } catch (TimeoutException e) {
+                if (System.nanoTime() > deadline) {
+                    warm.fail(e);
+                } else {
+                    executor.schedule(
+                            () -> makeKnown(facts, deadline).onComplete(warm), WARM_UP_PAUSE_MS, TimeUnit.MILLISECONDS);
+                }
+            } catch (RuntimeException e) {
+                warm.fail(e);
+            }
+        });
+        return warm.future();
+    }
+
+    private static GatewayException forClients(String topic, Throwable failure) {
+        if (failure instanceof UnknownTopicOrPartitionException || failure instanceof InvalidTopicException) {
+            return notFound(topic);
+        }
+        LOGGER.atWarn()
+                .addKeyValue("topic", topic)
+                .addKeyValue("error", failure.toString())
+                .log("topic not looked up");
+        return new GatewayException(ErrorCode.KAFKA_UNAVAILABLE, "Kafka does not describe topic " + topic + " now");
+    }
+
+    private static <T> Future<T> future(KafkaFuture<T> answer) {
+        return Future.fromCompletionStage(answer.toCompletionStage());
+    }
+
+    private void refresh() {
+        long now = System.nanoTime();
+        Set<String> keep = named;
+        known.entrySet().removeIf(entry -> !keep.contains(entry.getKey()) && now - entry.getValue().used > IDLE_NANOS);
+        absentSince.values().removeIf(since -> now - since > ABSENT_NANOS);
+        Set<String> topics = new HashSet<>(keep);
+        topics.addAll(known.keySet());
+        topics.forEach(this::lookUp);
+    }
+
+    private void remember(String absent) {
+        if (absentSince.size() < MAX_TOPICS) {
+            absentSince.put(absent, System.nanoTime());
+        }
+    }
+
+    private static GatewayException notFound(String topic) {
+        return new GatewayException(
+                ErrorCode.TOPIC_NOT_FOUND,
+                "Kafka has no topic " + topic + "; create it, or give the task that names it `partitions`");
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        admin.close(Duration.ofSeconds(1));
+        GatewayException gone = new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down");
+        wanted.values().forEach(promise -> promise.tryFail(gone));
+    }
+}

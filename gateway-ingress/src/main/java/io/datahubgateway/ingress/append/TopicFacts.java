@@ -1,0 +1,40 @@
+package io.datahubgateway.ingress.append;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * What the append path must know of a topic before it hands a record to the producer.
+ *
+ * @param partitions number of partitions, at least 1
+ * @param maxRecordBytes largest record, as {@link RecordSize#inBatch} counts it: the smaller one of the topic's {@code
+ *     max.message.bytes} and the producer's {@code max.request.size}
+ */
+public record TopicFacts(String topic, int partitions, long maxRecordBytes) {
+
+    /**
+     * @throws GatewayException naming the index of the first record that the topic can't take; then nothing of the request
+     *     may be sent
+     */
+    void requireFits(List<ProducerRecord<byte[], byte[]>> records) {
+        for (int i = 0; i < records.size(); i++) {
+            ProducerRecord<byte[], byte[]> entry = records.get(i);
+            Integer partition = entry.partition();
+            if (partition != null && partition >= partitions) {
+                throw new GatewayException(
+                        ErrorCode.PARTITION_OUT_OF_RANGE,
+                        "records[" + i + "]: topic " + topic + " has the partitions 0 to " + (partitions - 1) + ", not "
+                                + partition);
+            }
+            long size = RecordSize.inBatch(entry);
+            if (size > maxRecordBytes) {
+                throw new GatewayException(
+                        ErrorCode.RECORD_TOO_LARGE,
+                        "records[" + i + "]: takes " + size + " bytes with its overhead, topic " + topic + " takes "
+                                + maxRecordBytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.datahubgateway.ingress.path;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.ingress.append.Appender;
+import io.datahubgateway.ingress.serve.ServedTask;
+import io.datahubgateway.ingress.serve.ServedTasks;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/**
+ * Hands the records to Kafka and waits for every outcome. A client that goes away meanwhile changes nothing: what was
+ * handed over is stored.
+ */
+public final class AppendStep implements Step {
+
+    private final Appender appender;
+    private final ServedTasks tasks;
+
+    public AppendStep(Appender appender, ServedTasks tasks) {
+        this.appender = appender;
+        this.tasks = tasks;
+    }
+
+    @Override
+    public Future<Void> run(Exchange exchange) {
+        requireStillRunning(exchange.task);
+        return appender.append(Vertx.currentContext(), exchange.facts, exchange.records)
+                .map(outcomes -> {
+                    exchange.outcomes = outcomes;
+                    return null;
+                });
+    }
+
+    /** While the body was arriving the task may have been paused, and the pause reported as applied. */
+    private void requireStillRunning(ServedTask admitted) {
+        tasks.byId(admitted.id())
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.TASK_NOT_FOUND, "task " + admitted.id() + " was deleted; nothing was written"))
+                .requireRunning();
+    }
+}

@@ -1,0 +1,27 @@
+package io.datahubgateway.ingress.path;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.ingress.append.RecordSize;
+import io.vertx.core.Future;
+
+/** Turns the body into records, in the words of the request's face. */
+public final class DecodeStep implements Step {
+
+    private final int maxRecords;
+
+    public DecodeStep(int maxRecords) {
+        this.maxRecords = maxRecords;
+    }
+
+    @Override
+    public Future<Void> run(Exchange exchange) {
+        exchange.records = exchange.face().decode(exchange, maxRecords);
+        exchange.body = null; // the records have copies; the body may go
+        if (exchange.records.isEmpty()) {
+            throw new GatewayException(ErrorCode.INVALID_BODY, "the body holds no record");
+        }
+        exchange.permit.add(RecordSize.overhead(exchange.records.size()));
+        return DONE;
+    }
+}

@@ -1,0 +1,85 @@
+package io.datahubgateway.ingress.path;
+
+import io.datahubgateway.ingress.append.AppendOutcome;
+import io.datahubgateway.ingress.append.TopicFacts;
+import io.datahubgateway.ingress.face.Face;
+import io.datahubgateway.ingress.serve.ServedTask;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * One request on its way through the steps: each step fills in what the later ones need. Belongs to the event loop of
+ * its request; nobody else touches it. A field may be read only after the step that sets it.
+ */
+public final class Exchange {
+
+    private final RoutingContext routing;
+    private final Face face;
+    private final long receivedAt = System.currentTimeMillis();
+
+    /** Set by {@link ResolveStep}. */
+    ServedTask task;
+
+    /** Set by {@link ResolveStep}. */
+    String topic;
+
+    /** Set by {@link AdmitStep}. */
+    TopicFacts facts;
+
+    /** Set by {@link ReadBodyStep}; given up by {@link DecodeStep}. */
+    Buffer body;
+
+    /** Set by {@link DecodeStep}. */
+    List<ProducerRecord<byte[], byte[]>> records = List.of();
+
+    /** Set by {@link AppendStep}, one per record. */
+    List<AppendOutcome> outcomes = List.of();
+
+    /** What the request holds of the limits; set by {@link ShedStep}, given back at the end. */
+    InFlight.Permit permit;
+
+    public Exchange(RoutingContext routing, Face face) {
+        this.routing = routing;
+        this.face = face;
+    }
+
+    public RoutingContext routing() {
+        return routing;
+    }
+
+    public HttpServerRequest request() {
+        return routing.request();
+    }
+
+    public Face face() {
+        return face;
+    }
+
+    public ServedTask task() {
+        return task;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public Buffer body() {
+        return body;
+    }
+
+    public List<ProducerRecord<byte[], byte[]>> records() {
+        return records;
+    }
+
+    public List<AppendOutcome> outcomes() {
+        return outcomes;
+    }
+
+    /** When the head arrived, milliseconds since the epoch. */
+    public long receivedAt() {
+        return receivedAt;
+    }
+}

@@ -1,0 +1,82 @@
+package io.datahubgateway.ingress.path;
+
+import io.datahubgateway.common.declaration.ByteSize;
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds what the ingress holds: requests that are not answered, and their bytes. At a limit a request is refused with
+ * 503, never queued. Any thread.
+ */
+public final class InFlight {
+
+    private final long maxBytes;
+    private final int maxRequests;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger requests = new AtomicInteger();
+
+    public InFlight(ByteSize maxBytes, int maxRequests) {
+        this.maxBytes = maxBytes.bytes();
+        this.maxRequests = maxRequests;
+    }
+
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    public long bytes() {
+        return bytes.get();
+    }
+
+    public int requests() {
+        return requests.get();
+    }
+
+    /** @throws GatewayException {@code overloaded} when there is no room for the request and these bytes */
+    public Permit enter(long announced) {
+        if (requests.incrementAndGet() > maxRequests) {
+            requests.decrementAndGet();
+            throw new GatewayException(
+                    ErrorCode.OVERLOADED, maxRequests + " requests are under way, which is the limit; try again later");
+        }
+        Permit permit = new Permit();
+        try {
+            permit.add(announced);
+            return permit;
+        } catch (GatewayException e) {
+            permit.release();
+            throw e;
+        }
+    }
+
+    /** What one request holds. Used by one thread at a time. */
+    public final class Permit {
+        private long held;
+        private boolean released;
+
+        private Permit() {}
+
+        /** Holds more. @throws GatewayException {@code overloaded} when there is no room */
+        public void add(long more) {
+            if (more > 0 && bytes.addAndGet(more) > maxBytes) {
+                bytes.addAndGet(-more);
+                throw new GatewayException(
+                        ErrorCode.OVERLOADED,
+                        "requests under way hold as many bytes as they may (" + new ByteSize(maxBytes)
+                                + "); try again later");
+            }
+            held += more;
+        }
+
+        /** Gives everything back; further calls do nothing. */
+        public void release() {
+            if (!released) {
+                released = true;
+                bytes.addAndGet(-held);
+                requests.decrementAndGet();
+            }
+        }
+    }
+}

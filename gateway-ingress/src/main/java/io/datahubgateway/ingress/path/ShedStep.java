@@ -1,0 +1,49 @@
+package io.datahubgateway.ingress.path;
+
+import io.datahubgateway.common.declaration.ByteSize;
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.BodyReader;
+import io.datahubgateway.common.telemetry.Metric;
+import io.datahubgateway.common.telemetry.Telemetry;
+import io.datahubgateway.ingress.append.Progress;
+import io.vertx.core.Future;
+import java.util.function.BooleanSupplier;
+
+/** Refuses at once what can't be served now, from the head alone: before anything is read, allocated or looked up. */
+public final class ShedStep implements Step {
+
+    private final InFlight inFlight;
+    private final Progress progress;
+    private final ByteSize maxBody;
+    private final BooleanSupplier draining;
+    private final Telemetry telemetry;
+
+    public ShedStep(
+            InFlight inFlight, Progress progress, ByteSize maxBody, BooleanSupplier draining, Telemetry telemetry) {
+        this.inFlight = inFlight;
+        this.progress = progress;
+        this.maxBody = maxBody;
+        this.draining = draining;
+        this.telemetry = telemetry;
+    }
+
+    @Override
+    public Future<Void> run(Exchange exchange) {
+        BodyReader.requireWithin(exchange.request(), maxBody);
+        try {
+            if (draining.getAsBoolean()) {
+                throw new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down; send to another");
+            }
+            if (progress.isStalled()) {
+                throw new GatewayException(
+                        ErrorCode.KAFKA_UNAVAILABLE, "Kafka acknowledges nothing at the moment; nothing was written");
+            }
+            exchange.permit = inFlight.enter(Math.max(0, BodyReader.announcedLength(exchange.request())));
+            return DONE;
+        } catch (GatewayException e) {
+            telemetry.counter(Metric.INGRESS_SHED, e.code().slug()).increment();
+            throw e;
+        }
+    }
+}

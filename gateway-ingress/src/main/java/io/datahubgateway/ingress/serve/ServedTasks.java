@@ -1,0 +1,117 @@
+package io.datahubgateway.ingress.serve;
+
+import io.datahubgateway.common.status.ObservedState.State;
+import io.datahubgateway.common.status.StatusReporter;
+import io.datahubgateway.common.task.TaskRecord;
+import io.datahubgateway.common.task.TaskTable;
+import io.datahubgateway.ingress.append.TopicCatalog;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The ingress tasks in force on this node. Applied on the context that subscribed; read by every event loop, for which
+ * a change is there at once because the map is swapped as a whole. Reporting comes after the swap, so a reported pause
+ * holds for every request that has not handed its records to Kafka yet.
+ */
+public final class ServedTasks implements TaskTable.Listener {
+
+    private final StatusReporter status;
+    private final TopicCatalog catalog;
+    private volatile Map<String, ServedTask> tasks = Map.of(); // sorted by id
+    private final Set<String> unusable = new HashSet<>(); // subscribed context only
+
+    public ServedTasks(StatusReporter status, TopicCatalog catalog) {
+        this.status = status;
+        this.catalog = catalog;
+    }
+
+    /** The datahub with this id. */
+    public Optional<ServedTask> byId(String id) {
+        return Optional.ofNullable(tasks.get(id));
+    }
+
+    /**
+     * The task that serves a topic on faces that name topics, and for reading: one that names it before one whose pattern
+     * covers it, then the smaller id; whatever its state.
+     */
+    public Optional<ServedTask> forTopic(String topic) {
+        ServedTask byPattern = null;
+        for (ServedTask task : tasks.values()) {
+            if (task.covers(topic)) {
+                if (task.pattern() == null) {
+                    return Optional.of(task);
+                }
+                byPattern = byPattern == null ? task : byPattern;
+            }
+        }
+        return Optional.ofNullable(byPattern);
+    }
+
+    @Override
+    public void onTask(TaskRecord task) {
+        if (task.definition().isEmpty()) {
+            onUnusable(task);
+            return;
+        }
+        task.definition()
+                .get()
+                .fold(
+                        ingress -> {
+                            ServedTask served = ServedTask.of(task, ingress);
+                            swap(task.id(), served);
+                            catalog.keepWarm(topicsNamed());
+                            status.report(
+                                    task.id(),
+                                    task.generation(),
+                                    State.valueOf(task.state().name()),
+                                    null);
+                            return served;
+                        },
+                        sink -> forget(task.id()));
+    }
+
+    /** Only who served the task before, or knows it to be an ingress task, speaks of it. */
+    private void onUnusable(TaskRecord task) {
+        boolean ingress = "ingress".equals(task.document().path("kind").asText());
+        if (forget(task.id()) != null || ingress) {
+            unusable.add(task.id());
+            status.report(task.id(), task.generation(), State.FAILED, task.problem());
+        }
+    }
+
+    @Override
+    public void onDeleted(String id, long generation) {
+        if (forget(id) != null || unusable.remove(id)) {
+            status.report(id, generation, State.DELETED, null);
+        }
+    }
+
+    private ServedTask forget(String id) {
+        ServedTask known = tasks.get(id);
+        if (known != null) {
+            swap(id, null);
+            catalog.keepWarm(topicsNamed());
+        }
+        return known;
+    }
+
+    private void swap(String id, ServedTask served) {
+        Map<String, ServedTask> next = new TreeMap<>(tasks);
+        if (served == null) {
+            next.remove(id);
+        } else {
+            next.put(id, served);
+            unusable.remove(id);
+        }
+        tasks = next;
+    }
+
+    private Set<String> topicsNamed() {
+        Set<String> topics = new HashSet<>();
+        tasks.values().forEach(task -> topics.addAll(task.topics()));
+        return topics;
+    }
+}
