@@ -3,19 +3,24 @@ package io.datahubgateway.ingress;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.node.RunningRole;
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The role {@code ingress} of a node: one {@link IngressServer} per event loop over shared {@link IngressParts}. */
 public final class IngressRole implements RunningRole {
 
+    /** For Vert.x: one free port that all instances of a deployment share. */
+    private static final int FREE_PORT_FOR_ALL = -1;
+
     private final NodeServices services;
     private final IngressParts parts;
     private final List<IngressServer> servers = new CopyOnWriteArrayList<>();
-    private volatile int port;
+    private volatile @Nullable String deployment;
 
     private IngressRole(NodeServices services) {
         this.services = services;
@@ -36,38 +41,34 @@ public final class IngressRole implements RunningRole {
     }
 
     private Future<Void> openServers() {
-        return deploy(services.settings().ingress().port()).compose(first -> {
-            port = first.port();
-            List<Future<IngressServer>> others = new ArrayList<>();
-            for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
-                others.add(deploy(port));
-            }
-            return Future.all(others).mapEmpty();
-        });
-    }
-
-    private Future<IngressServer> deploy(int onPort) {
-        IngressServer server = new IngressServer(services, parts, onPort);
-        return services.vertx().deployVerticle(server).map(id -> {
-            servers.add(server);
-            return server;
-        });
+        int wanted = services.settings().ingress().port();
+        int port = wanted == 0 ? FREE_PORT_FOR_ALL : wanted;
+        Supplier<IngressServer> server = () -> {
+            IngressServer next = new IngressServer(services, parts, port);
+            servers.add(next);
+            return next;
+        };
+        DeploymentOptions perEventLoop =
+                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+        return services.vertx()
+                .deployVerticle(server, perEventLoop)
+                .onSuccess(id -> deployment = id)
+                .mapEmpty();
     }
 
     @Override
     public int port() {
-        return port;
+        return servers.get(0).port();
     }
 
     @Override
     public Future<Void> stop() {
         parts.drain();
-        List<Future<Void>> closed = new ArrayList<>();
-        servers.forEach(server -> closed.add(services.vertx().undeploy(server.deploymentID())));
-        return Future.join(closed)
-                .transform(ended -> services.vertx().<Void>executeBlocking(() -> {
-                    parts.close();
-                    return null;
-                }));
+        Future<Void> closed =
+                deployment == null ? Future.succeededFuture() : services.vertx().undeploy(deployment);
+        return closed.transform(ended -> services.vertx().<Void>executeBlocking(() -> {
+            parts.close();
+            return null;
+        }));
     }
 }

@@ -3,7 +3,6 @@ package io.datahubgateway.common.kafka;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -41,8 +44,9 @@ public final class TopicTail implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<List<ConsumerRecord<byte[], byte[]>>> sink;
     private final Thread thread;
-    private final Queue<Promise<Void>> asked = new ConcurrentLinkedQueue<>();
-    private final Queue<Barrier> barriers = new ArrayDeque<>(); // tail thread only
+    private final Queue<Barrier> barriers = new ConcurrentLinkedQueue<>();
+    private final Admin
+            admin; // asks for ends: on the consumer's connection the question would wait behind its long fetch
     private volatile long position;
     private volatile boolean closed;
 
@@ -51,6 +55,7 @@ public final class TopicTail implements AutoCloseable {
     public TopicTail(KafkaConnection kafka, String topic, Consumer<List<ConsumerRecord<byte[], byte[]>>> sink) {
         this.partition = new TopicPartition(topic, 0);
         this.sink = sink;
+        this.admin = kafka.admin("end" + topic);
         this.consumer = kafka.consumer(
                 "tail" + topic,
                 Map.of(
@@ -63,19 +68,29 @@ public final class TopicTail implements AutoCloseable {
 
     /** Starts reading; the future completes when the end of this moment is reached. Call once. */
     public Future<Void> start() {
-        Future<Void> caughtUp = readToEnd();
         thread.start();
-        return caughtUp;
+        return readToEnd();
     }
 
-    /** Completes on the tail's thread, never before the sink has seen all that is committed now. Any thread. */
+    /**
+     * Completes on the tail's thread, never before the sink has seen all that is committed now. Fails when Kafka does not
+     * say where the end is. Any thread.
+     */
     public Future<Void> readToEnd() {
         Promise<Void> reached = Promise.promise();
-        asked.add(reached);
-        nudge();
-        if (closed) {
-            reached.tryFail(new IllegalStateException("the tail is closed"));
-        }
+        admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .partitionResult(partition)
+                .whenComplete((end, failure) -> {
+                    if (failure != null) {
+                        reached.tryFail(failure);
+                    } else {
+                        barriers.add(new Barrier(end.offset(), reached));
+                        nudge();
+                        if (closed) {
+                            reached.tryFail(new IllegalStateException("the tail is closed"));
+                        }
+                    }
+                });
         return reached.future();
     }
 
@@ -101,22 +116,19 @@ public final class TopicTail implements AutoCloseable {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
             IllegalStateException gone = new IllegalStateException("the tail is closed");
             barriers.forEach(barrier -> barrier.reached.tryFail(gone));
-            asked.forEach(promise -> promise.tryFail(gone));
         }
     }
 
     private void turn() {
         try {
-            placeBarriers();
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            consumer.poll(barriers.isEmpty() ? POLL : Duration.ofMillis(50)).forEach(records::add);
+            List<ConsumerRecord<byte[], byte[]>> records = poll();
             if (!records.isEmpty()) {
                 sink.accept(records);
             }
             position = consumer.position(partition);
             releaseBarriers();
         } catch (WakeupException e) {
-            // something was asked; the next turn sees it
+            // asked while the position was not known yet; the next turn looks again
         } catch (KafkaException e) {
             LOGGER.atWarn()
                     .addKeyValue("topic", partition.topic())
@@ -126,27 +138,24 @@ public final class TopicTail implements AutoCloseable {
         }
     }
 
-    private void placeBarriers() {
-        if (asked.isEmpty()) {
-            return;
-        }
-        List<Promise<Void>> taken = new ArrayList<>();
-        for (Promise<Void> next = asked.poll(); next != null; next = asked.poll()) {
-            taken.add(next);
-        }
+    private List<ConsumerRecord<byte[], byte[]>> poll() {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try {
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            taken.forEach(promise -> barriers.add(new Barrier(end, promise)));
-        } catch (KafkaException e) { // also a wake-up: they are asked again in the next turn
-            asked.addAll(taken);
-            throw e;
+            consumer.poll(POLL).forEach(records::add);
+        } catch (WakeupException e) {
+            // a barrier may be reached already, or the end has come
         }
+        return records;
     }
 
     private void releaseBarriers() {
-        while (!barriers.isEmpty() && barriers.peek().end <= position) {
-            barriers.remove().reached.tryComplete();
-        }
+        barriers.removeIf(barrier -> {
+            boolean there = barrier.end <= position;
+            if (there) {
+                barrier.reached.tryComplete();
+            }
+            return there;
+        });
     }
 
     /** Stops the thread and waits for it, at most two seconds. */
@@ -154,6 +163,7 @@ public final class TopicTail implements AutoCloseable {
     public void close() {
         closed = true;
         nudge();
+        admin.close(Duration.ofSeconds(1));
         try {
             thread.join(2_000);
         } catch (InterruptedException e) {

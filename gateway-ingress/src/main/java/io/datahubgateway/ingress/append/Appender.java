@@ -157,6 +157,11 @@ public final class Appender implements AutoCloseable {
         return maxBody.bytes() + HEAD_ROOM;
     }
 
+    /** For tests: makes the producer fail for good, as a fatal error would. */
+    void breakProducer() {
+        producer.close(Duration.ZERO);
+    }
+
     /** Sends what is waiting, at most until the append deadline; then everything is decided. Blocks. */
     @Override
     public void close() {

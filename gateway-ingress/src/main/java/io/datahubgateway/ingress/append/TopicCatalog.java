@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -195,7 +196,15 @@ public final class TopicCatalog implements AutoCloseable {
     }
 
     private static <T> Future<T> future(KafkaFuture<T> answer) {
-        return Future.fromCompletionStage(answer.toCompletionStage());
+        Promise<T> promise = Promise.promise();
+        answer.whenComplete((value, failure) -> {
+            if (failure == null) {
+                promise.complete(value);
+            } else {
+                promise.fail(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+            }
+        });
+        return promise.future();
     }
 
     private void refresh() {

@@ -1,0 +1,116 @@
+package io.datahubgateway.ingress;
+
+import static io.datahubgateway.common.node.TestNode.get;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.node.TestNode;
+import io.datahubgateway.common.status.Role;
+import io.datahubgateway.common.task.TaskAction;
+import io.datahubgateway.common.task.TaskStore.Precondition;
+import io.datahubgateway.testkit.TestKafka;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+
+/** An ingress on a free port, and a client for it. */
+final class RunningIngress implements AutoCloseable {
+
+    private final TestNode node;
+    private final IngressRole role;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private RunningIngress(TestNode node, IngressRole role) {
+        this.node = node;
+        this.role = role;
+    }
+
+    static RunningIngress start(TestKafka kafka, Map<String, String> settings) {
+        TestNode node = TestNode.start(kafka, Set.of(Role.INGRESS), settings);
+        return new RunningIngress(node, get(IngressRole.start(node.services())));
+    }
+
+    TestNode node() {
+        return node;
+    }
+
+    int port() {
+        return role.port();
+    }
+
+    /** Creates an ingress task and waits until it is served. */
+    String datahub(String definition) {
+        String id = TestKafka.fresh("hub");
+        get(node.services().tasks().create(TestNode.json(definition.formatted(id))));
+        await().until(() -> !probe(id).equals("task-not-found"));
+        return id;
+    }
+
+    /** An unknown header is refused, after the task is resolved and before anything is appended. */
+    private String probe(String id) {
+        return json(send(request("/datahubs/" + id + "/messages")
+                        .header("Datahub-Nonsense", "1")
+                        .POST(body(""))))
+                .get("code")
+                .asText();
+    }
+
+    void command(String id, TaskAction action) {
+        long generation = TestNode.get(node.services().tasks().command(id, action, Precondition.NONE))
+                .generation();
+        await().until(() -> node.services()
+                .tasks()
+                .table()
+                .find(id)
+                .filter(task -> task.generation() >= generation)
+                .isPresent());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + role.port() + path));
+    }
+
+    HttpResponse<String> post(String path, String mediaType, String body) {
+        return send(request(path).header("Content-Type", mediaType).POST(body(body)));
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static HttpRequest.BodyPublisher body(String text) {
+        return HttpRequest.BodyPublishers.ofString(text);
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        return Json.object(response.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static <T> T get(io.vertx.core.Future<T> future) {
+        return TestNode.get(future);
+    }
+
+    @Override
+    public void close() {
+        TestNode.get(role.stop());
+        node.close();
+    }
+}

@@ -1,0 +1,163 @@
+package io.datahubgateway.ingress.append;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.kafka.KafkaConnection;
+import io.datahubgateway.common.node.TestNode;
+import io.datahubgateway.common.settings.GatewaySettings;
+import io.datahubgateway.common.settings.SettingsSource;
+import io.datahubgateway.ingress.append.AppendOutcome.Failed;
+import io.datahubgateway.ingress.append.AppendOutcome.Stored;
+import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.TestKafka;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@KafkaTest
+class AppenderIT {
+
+    private final TestKafka kafka;
+    private final Vertx vertx = Vertx.vertx();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    AppenderIT(TestKafka kafka) {
+        this.kafka = kafka;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable part : opened) {
+            part.close();
+        }
+        TestNode.get(vertx.close());
+    }
+
+    private Appender appender(String bootstrapServers, Map<String, String> settings) {
+        Map<String, String> flags = new HashMap<>(settings);
+        flags.put("kafka.bootstrapServers", bootstrapServers);
+        GatewaySettings.Ingress bound =
+                SettingsSource.load(null, Map.of(), flags).ingress();
+        Appender appender = new Appender(
+                new KafkaConnection(List.of(bootstrapServers), TestKafka.fresh("node")),
+                bound,
+                new Progress(bound.stall(), System::nanoTime));
+        opened.add(appender);
+        return appender;
+    }
+
+    private List<AppendOutcome> append(Appender appender, TopicFacts facts, String... values) {
+        Context context = vertx.getOrCreateContext();
+        List<ProducerRecord<byte[], byte[]>> records = Arrays.stream(values)
+                .map(value -> new ProducerRecord<byte[], byte[]>(facts.topic(), value.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        Promise<List<AppendOutcome>> promise = Promise.promise();
+        context.runOnContext(go -> {
+            try {
+                appender.append(context, facts, records).onComplete(promise);
+            } catch (GatewayException e) {
+                promise.fail(e);
+            }
+        });
+        return TestNode.get(promise.future());
+    }
+
+    @Test
+    void storesTheRecordsOfARequestInOrderAndAnswersOnItsContext() {
+        String topic = kafka.topic(1);
+        Appender appender = appender(kafka.bootstrapServers(), Map.of());
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+        String[] values = IntStream.range(0, 500).mapToObj(i -> "v" + i).toArray(String[]::new);
+
+        List<AppendOutcome> outcomes = append(appender, facts, values);
+
+        assertThat(outcomes).hasSize(500).allMatch(Stored.class::isInstance);
+        List<ConsumerRecord<byte[], byte[]>> stored = kafka.records(topic);
+        for (int i = 0; i < values.length; i++) {
+            Stored outcome = (Stored) outcomes.get(i);
+            assertThat(outcome.offset()).isEqualTo(i);
+            assertThat(stored.get(i).value()).asString().isEqualTo(values[i]);
+        }
+        assertThat(appender.progress().waiting()).isZero();
+    }
+
+    @Test
+    void sendsNothingWhenOneRecordDoesNotFit() {
+        String topic = kafka.topic(1, Map.of("max.message.bytes", "1000"));
+        Appender appender = appender(kafka.bootstrapServers(), Map.of());
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+
+        assertThatThrownBy(() -> append(appender, facts, "fits", "x".repeat(1000)))
+                .isInstanceOfSatisfying(GatewayException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
+                    assertThat(e.getMessage()).startsWith("records[1]");
+                });
+        assertThat(kafka.records(topic)).isEmpty();
+    }
+
+    /** The size that is refused is the size that Kafka would refuse: the largest that we let through is stored. */
+    @Test
+    void takesTheLargestRecordThatFits() {
+        String topic = kafka.topic(1, Map.of("max.message.bytes", "5000"));
+        Appender appender = appender(kafka.bootstrapServers(), Map.of());
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+
+        assertThat(append(appender, facts, "x".repeat(5000 - 82))).allMatch(Stored.class::isInstance);
+    }
+
+    @Test
+    void replacesAProducerThatFailedForGood() {
+        String topic = kafka.topic(1);
+        Appender appender = appender(kafka.bootstrapServers(), Map.of());
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+        appender.breakProducer();
+
+        List<AppendOutcome> refused = append(appender, facts, "lost?", "lost?");
+
+        assertThat(refused)
+                .hasSize(2)
+                .allSatisfy(outcome -> assertThat(((Failed) outcome).code()).isEqualTo(ErrorCode.KAFKA_UNAVAILABLE));
+        await().untilAsserted(() -> {
+            TopicFacts again = TestNode.get(appender.catalog().facts(topic));
+            assertThat(append(appender, again, "stored")).allMatch(Stored.class::isInstance);
+        });
+        assertThat(kafka.records(topic))
+                .extracting(entry -> new String(entry.value(), StandardCharsets.UTF_8))
+                .containsOnly("stored");
+    }
+
+    /** The broker goes away with records on their way: they are answered as unknown by the deadline, later ones refused. */
+    @Test
+    void answersByTheDeadlineWhenKafkaIsGone() {
+        TestKafka own = TestKafka.start();
+        String topic = own.topic(1);
+        Appender appender =
+                appender(own.bootstrapServers(), Map.of("ingress.appendDeadline", "2s", "ingress.stall", "200ms"));
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+        assertThat(append(appender, facts, "stored")).allMatch(Stored.class::isInstance);
+        own.close();
+
+        long start = System.nanoTime();
+        List<AppendOutcome> outcomes = append(appender, facts, "a", "b");
+
+        assertThat(outcomes)
+                .allSatisfy(outcome -> assertThat(((Failed) outcome).unknown()).isTrue());
+        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+        assertThat(appender.progress().waiting()).isZero();
+    }
+}
