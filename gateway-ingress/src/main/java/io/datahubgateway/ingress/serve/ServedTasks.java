@@ -5,11 +5,12 @@ import io.datahubgateway.common.status.StatusReporter;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
 import io.datahubgateway.ingress.append.TopicCatalog;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ingress tasks in force on this node. Applied on the context that subscribed; read by every event loop, for which
@@ -20,7 +21,7 @@ public final class ServedTasks implements TaskTable.Listener {
 
     private final StatusReporter status;
     private final TopicCatalog catalog;
-    private volatile Map<String, ServedTask> tasks = Map.of(); // sorted by id
+    private volatile Map<String, ServedTask> tasks = Map.of();
     private final Set<String> unusable = new HashSet<>(); // subscribed context only
 
     public ServedTasks(StatusReporter status, TopicCatalog catalog) {
@@ -33,21 +34,9 @@ public final class ServedTasks implements TaskTable.Listener {
         return Optional.ofNullable(tasks.get(id));
     }
 
-    /**
-     * The task that serves a topic on faces that name topics, and for reading: one that names it before one whose pattern
-     * covers it, then the smaller id; whatever its state.
-     */
+    /** The task that serves a topic on faces that name topics, and for reading; whatever its state. */
     public Optional<ServedTask> forTopic(String topic) {
-        ServedTask byPattern = null;
-        for (ServedTask task : tasks.values()) {
-            if (task.covers(topic)) {
-                if (task.pattern() == null) {
-                    return Optional.of(task);
-                }
-                byPattern = byPattern == null ? task : byPattern;
-            }
-        }
-        return Optional.ofNullable(byPattern);
+        return ServedTask.mostSpecific(tasks.values(), topic);
     }
 
     @Override
@@ -89,7 +78,7 @@ public final class ServedTasks implements TaskTable.Listener {
         }
     }
 
-    private ServedTask forget(String id) {
+    private @Nullable ServedTask forget(String id) {
         ServedTask known = tasks.get(id);
         if (known != null) {
             swap(id, null);
@@ -98,8 +87,8 @@ public final class ServedTasks implements TaskTable.Listener {
         return known;
     }
 
-    private void swap(String id, ServedTask served) {
-        Map<String, ServedTask> next = new TreeMap<>(tasks);
+    private void swap(String id, @Nullable ServedTask served) {
+        Map<String, ServedTask> next = new HashMap<>(tasks);
         if (served == null) {
             next.remove(id);
         } else {

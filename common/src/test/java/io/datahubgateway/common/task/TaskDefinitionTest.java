@@ -1,0 +1,81 @@
+package io.datahubgateway.common.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.datahubgateway.common.declaration.Binder.Reading;
+import io.datahubgateway.common.declaration.InvalidDocumentException;
+import io.datahubgateway.common.node.TestNode;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskDefinitionTest {
+
+    private static TaskDefinition read(String json) {
+        return TaskDefinition.read(TestNode.json(json), Reading.STRICT);
+    }
+
+    @Test
+    void theSmallestDefinitionsOfTheContractAreEnough() {
+        IngressDefinition ingress =
+                (IngressDefinition) read("{'id':'orders','kind':'ingress','topic':'orders-v1','partitions':3}");
+        SinkDefinition sink = (SinkDefinition)
+                read("{'id':'crm','kind':'sink','topics':['orders-v1'],'target':{'url':'https://crm.example.com/x'}}");
+
+        assertThat(ingress.partitions()).isEqualTo(3);
+        assertThat(sink.group()).isEqualTo("connect-crm");
+        assertThat(sink.batch().records()).isEqualTo(1);
+        assertThat(sink.target().method()).isEqualTo(SinkDefinition.Method.POST);
+        assertThat(sink.target().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(sink.start()).isEqualTo("earliest");
+        assertThat(sink.onMissingOffsets()).isEqualTo(SinkDefinition.MissingOffsets.FAIL);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'id':'a'}                                                             | kind
+            {'id':'a','kind':'source'}                                             | kind
+            {'id':'1a','kind':'ingress','topic':'t'}                               | id
+            {'id':'a:b','kind':'ingress','topic':'t'}                              | id
+            {'id':'a','kind':'ingress'}                                            | topic
+            {'id':'a','kind':'ingress','topic':'t','topicPattern':'x'}             | topic
+            {'id':'a','kind':'ingress','topic':'__datahub.tasks'}                  | topic
+            {'id':'a','kind':'ingress','topic':'a b'}                              | topic
+            {'id':'a','kind':'ingress','topics':['t','t']}                         | topics[1]
+            {'id':'a','kind':'ingress','topics':[]}                                | topics
+            {'id':'a','kind':'ingress','topicPattern':'('}                         | topicPattern
+            {'id':'a','kind':'ingress','topicPattern':'x','partitions':1}          | partitions
+            {'id':'a','kind':'ingress','topic':'t','partitions':0}                 | partitions
+            {'id':'','kind':'sink','topics':['t'],'target':{'url':'http://h'}}     | id
+            {'id':'a','kind':'sink','target':{'url':'http://h'}}                   | topics
+            {'id':'a','kind':'sink','topics':['__t'],'target':{'url':'http://h'}}  | topics[0]
+            {'id':'a','kind':'sink','topics':['t'],'target':{}}                    | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'ftp://h'}}     | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://u:p@h'}} | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','headers':{'A B':'x'}}} | target.headers.A B
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','headers':{'Host':'x'}}} | target.headers.Host
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','method':'GET'}} | target.method
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'records':0}} | batch.records
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'linger':'1s'}} | batch.linger
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'retry':{'initial':'2m'}} | retry.initial
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'start':'now'} | start
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'onMissingOffsets':'x'} | onMissingOffsets
+            """)
+    void namesThePathOfEachProblem(String json, String path) {
+        InvalidDocumentException e = catchThrowableOfType(InvalidDocumentException.class, () -> read(json));
+
+        assertThat(e).isNotNull();
+        assertThat(e.violations())
+                .hasSize(1)
+                .allMatch(violation -> violation.path().equals(path));
+    }
+
+    @Test
+    void aSinkMayHaveTheNamesThatKafkaConnectAllows() {
+        assertThat(read("{'id':'my sink/1 é','kind':'sink','topics':['t'],'target':{'url':'http://h'}}")
+                        .id())
+                .isEqualTo("my sink/1 é");
+    }
+}

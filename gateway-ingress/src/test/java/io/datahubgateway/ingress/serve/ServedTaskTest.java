@@ -1,0 +1,49 @@
+package io.datahubgateway.ingress.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.task.DesiredState;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ServedTaskTest {
+
+    private static ServedTask pattern(String id, String regex) {
+        return new ServedTask(id, 1, DesiredState.RUNNING, List.of(), Pattern.compile(regex));
+    }
+
+    private static ServedTask topics(String id, String... topics) {
+        return new ServedTask(id, 1, DesiredState.PAUSED, List.of(topics), null);
+    }
+
+    @Test
+    void aPatternCoversWholeNamesAndNeverReservedOnes() {
+        assertThat(pattern("a", "shop-.*").covers("shop-1")).isTrue();
+        assertThat(pattern("a", "shop").covers("shop-1")).isFalse();
+        assertThat(pattern("a", ".*").covers("__datahub.tasks")).isFalse();
+    }
+
+    @Test
+    void theMostSpecificTaskServesATopicWhateverItsState() {
+        List<ServedTask> tasks =
+                List.of(pattern("a", ".*"), pattern("b", "shop.*"), topics("d", "shop-1"), topics("c", "shop-1", "x"));
+
+        assertThat(ServedTask.mostSpecific(tasks, "shop-1"))
+                .hasValueSatisfying(t -> assertThat(t.id()).isEqualTo("c"));
+        assertThat(ServedTask.mostSpecific(tasks, "shop-2"))
+                .hasValueSatisfying(t -> assertThat(t.id()).isEqualTo("a"));
+        assertThat(ServedTask.mostSpecific(tasks, "__x")).isEmpty();
+    }
+
+    @Test
+    void onlyARunningTaskTakesMessages() {
+        pattern("a", ".*").requireRunning();
+        assertThatThrownBy(() -> topics("a", "t").requireRunning())
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TASK_SUSPENDED));
+    }
+}
