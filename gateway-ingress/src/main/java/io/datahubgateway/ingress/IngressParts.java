@@ -25,7 +25,7 @@ final class IngressParts implements AutoCloseable {
         GatewaySettings.Ingress settings = services.settings().ingress();
         this.inFlight = new InFlight(settings.maxBytesInFlight(), settings.maxRequestsInFlight());
         this.appender = new Appender(services.kafka(), settings, new Progress(settings.stall(), System::nanoTime));
-        this.tasks = new ServedTasks(services.status(), appender.catalog());
+        this.tasks = new ServedTasks(services.status(), appender.catalog(), services.telemetry());
         this.readers = new RecordReaders(services.kafka(), settings.readers());
         this.reading = new ReadApi(tasks, appender.catalog(), readers, inFlight, services.problems());
         this.meters = new IngressMeters(services.telemetry(), inFlight);

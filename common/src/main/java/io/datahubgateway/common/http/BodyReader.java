@@ -55,6 +55,9 @@ public final class BodyReader {
         if (announced > limit.bytes()) {
             return Future.failedFuture(tooLarge(limit));
         }
+        if (request.response().closed()) { // while the request was paused
+            return Future.failedFuture(gone());
+        }
         if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
             request.response().writeContinue();
         }
@@ -77,10 +80,13 @@ public final class BodyReader {
             }
         });
         request.endHandler(end -> whole.tryComplete(body));
-        request.exceptionHandler(gone -> whole.tryFail(
-                new GatewayException(ErrorCode.INVALID_REQUEST, "the body ended before its announced length")));
+        request.exceptionHandler(gone -> whole.tryFail(gone()));
         request.resume();
         return whole.future();
+    }
+
+    private static GatewayException gone() {
+        return new GatewayException(ErrorCode.INVALID_REQUEST, "the body ended before its announced length");
     }
 
     private static GatewayException tooLarge(ByteSize limit) {

@@ -46,6 +46,7 @@ public final class TopicCatalog implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofMinutes(1);
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final long ABSENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_REFRESHES_MS = 5; // MAX_TOPICS take less than REFRESH
     private static final int ADMIN_TIMEOUT_MS = 5_000;
     private static final long WARM_UP_PAUSE_MS = 5;
     private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -214,7 +215,11 @@ public final class TopicCatalog implements AutoCloseable {
         absentSince.values().removeIf(since -> now - since > ABSENT_NANOS);
         Set<String> topics = new HashSet<>(keep);
         topics.addAll(known.keySet());
-        topics.forEach(this::lookUp);
+        long after = 0;
+        for (String topic : topics) { // spread out: a burst of all of them would keep Kafka from real work
+            executor.schedule(() -> lookUp(topic), after, TimeUnit.MILLISECONDS);
+            after += BETWEEN_REFRESHES_MS;
+        }
     }
 
     private void remember(String absent) {

@@ -4,7 +4,10 @@ import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.status.StatusReporter;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
+import io.datahubgateway.common.telemetry.Metric;
+import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.ingress.append.TopicCatalog;
+import io.micrometer.core.instrument.Meter;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,12 +24,15 @@ public final class ServedTasks implements TaskTable.Listener {
 
     private final StatusReporter status;
     private final TopicCatalog catalog;
+    private final Telemetry telemetry;
     private volatile Map<String, ServedTask> tasks = Map.of();
     private final Set<String> unusable = new HashSet<>(); // subscribed context only
+    private final Map<String, Meter> generations = new HashMap<>(); // subscribed context only
 
-    public ServedTasks(StatusReporter status, TopicCatalog catalog) {
+    public ServedTasks(StatusReporter status, TopicCatalog catalog, Telemetry telemetry) {
         this.status = status;
         this.catalog = catalog;
+        this.telemetry = telemetry;
     }
 
     /** The datahub with this id. */
@@ -96,6 +102,20 @@ public final class ServedTasks implements TaskTable.Listener {
             unusable.remove(id);
         }
         tasks = next;
+        meter(id, served != null);
+    }
+
+    private void meter(String id, boolean present) {
+        if (present) {
+            generations.computeIfAbsent(
+                    id,
+                    task -> telemetry.gauge(
+                            Metric.TASK_GENERATION,
+                            () -> byId(task).map(ServedTask::generation).orElse(-1L),
+                            task));
+        } else {
+            Optional.ofNullable(generations.remove(id)).ifPresent(telemetry::remove);
+        }
     }
 
     private Set<String> topicsNamed() {
