@@ -39,6 +39,7 @@ public final class TopicTail implements AutoCloseable {
 
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> ends; // tail thread only
     private final Consumer<List<ConsumerRecord<byte[], byte[]>>> sink;
     private final Thread thread;
     private final Queue<Promise<Void>> asked = new ConcurrentLinkedQueue<>();
@@ -57,6 +58,10 @@ public final class TopicTail implements AutoCloseable {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000));
+        // A broker answers the requests of one connection in turn, so the end would be told only after the fetch that
+        // waits
+        // for new records, half a second later. Asked on a connection of its own it takes a millisecond.
+        this.ends = kafka.consumer("end" + topic, Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000));
         this.thread = new Thread(this::run, "tail-" + topic);
         this.thread.setDaemon(true);
     }
@@ -98,7 +103,8 @@ public final class TopicTail implements AutoCloseable {
             }
         } finally {
             closed = true;
-            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+            consumer.close(CloseOptions.timeout(Duration.ZERO)); // in no group: there is nothing to say good-bye to
+            ends.close(CloseOptions.timeout(Duration.ZERO));
             IllegalStateException gone = new IllegalStateException("the tail is closed");
             barriers.forEach(barrier -> barrier.reached.tryFail(gone));
             asked.forEach(promise -> promise.tryFail(gone));
@@ -108,10 +114,11 @@ public final class TopicTail implements AutoCloseable {
     private void turn() {
         try {
             placeBarriers();
+            releaseBarriers();
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             consumer.poll(barriers.isEmpty() ? POLL : Duration.ofMillis(50)).forEach(records::add);
             if (!records.isEmpty()) {
-                sink.accept(records);
+                hand(records);
             }
             position = consumer.position(partition);
             releaseBarriers();
@@ -126,6 +133,19 @@ public final class TopicTail implements AutoCloseable {
         }
     }
 
+    /** A fault of the sink must not end the tail unseen: whoever waits for the topic would wait for ever. */
+    private void hand(List<ConsumerRecord<byte[], byte[]>> records) {
+        try {
+            sink.accept(records);
+        } catch (RuntimeException e) {
+            LOGGER.atError()
+                    .addKeyValue("topic", partition.topic())
+                    .addKeyValue("offset", records.get(0).offset())
+                    .setCause(e)
+                    .log("records were passed over by a fault");
+        }
+    }
+
     private void placeBarriers() {
         if (asked.isEmpty()) {
             return;
@@ -135,9 +155,9 @@ public final class TopicTail implements AutoCloseable {
             taken.add(next);
         }
         try {
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = ends.endOffsets(List.of(partition)).get(partition);
             taken.forEach(promise -> barriers.add(new Barrier(end, promise)));
-        } catch (KafkaException e) { // also a wake-up: they are asked again in the next turn
+        } catch (KafkaException e) { // they are asked again in the next turn
             asked.addAll(taken);
             throw e;
         }
