@@ -15,11 +15,13 @@ import java.util.List;
 /** The one JSON mapper of the gateway, strict about what the grammar leaves open. Any thread. */
 public final class Json {
 
-    /** Refuses duplicate keys, trailing content and nesting deeper than 64. */
+    private static final int MAX_DEPTH = 64;
+
+    /** Refuses duplicate keys, trailing content and nesting deeper than {@value #MAX_DEPTH}. */
     public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
+                            .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(100)
                             .build())
                     .build())
@@ -38,6 +40,7 @@ public final class Json {
         try {
             JsonNode node = MAPPER.readTree(bytes);
             if (node instanceof ObjectNode object) {
+                requireText("", object);
                 return object;
             }
             throw new InvalidDocumentException("", "must be a JSON object");
@@ -46,6 +49,21 @@ public final class Json {
         } catch (IOException e) {
             throw new InvalidDocumentException("", "is not JSON: " + e.getMessage());
         }
+    }
+
+    /** Half a surrogate pair, written as an escape, is no character: no text that holds one can be stored as UTF-8. */
+    private static void requireText(String key, JsonNode node) {
+        if (!isText(key) || node.isTextual() && !isText(node.textValue())) {
+            throw new InvalidDocumentException("", "holds an escape of half a surrogate pair, which is no character");
+        }
+        node.properties().forEach(entry -> requireText(entry.getKey(), entry.getValue()));
+        if (node.isArray()) {
+            node.forEach(element -> requireText("", element));
+        }
+    }
+
+    private static boolean isText(String value) {
+        return value.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** What is wrong and where, without the excerpt of the source that Jackson adds. */

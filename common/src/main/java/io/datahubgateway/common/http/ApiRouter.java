@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,13 +96,24 @@ public final class ApiRouter {
         if (endpoint.produces().isEmpty() || !ctx.request().headers().contains(HttpHeaders.ACCEPT)) {
             return;
         }
-        for (MIMEHeader range : ctx.parsedHeaders().accept()) {
-            if (range.weight() > 0 && endpoint.produces().stream().anyMatch(type -> matches(range, type))) {
-                return;
-            }
+        List<MIMEHeader> ranges = ctx.parsedHeaders().accept();
+        if (endpoint.produces().stream().noneMatch(type -> isAccepted(ranges, type))) {
+            throw new GatewayException(
+                    ErrorCode.NOT_ACCEPTABLE, "this path answers with " + String.join(", ", endpoint.produces()));
         }
-        throw new GatewayException(
-                ErrorCode.NOT_ACCEPTABLE, "this path answers with " + String.join(", ", endpoint.produces()));
+    }
+
+    /** The most specific range that covers the type decides (RFC 9110, section 12.5.1). */
+    private static boolean isAccepted(List<MIMEHeader> ranges, String type) {
+        return ranges.stream()
+                .filter(range -> matches(range, type))
+                .max(Comparator.comparingInt(ApiRouter::specificity))
+                .map(range -> range.weight() > 0)
+                .orElse(false);
+    }
+
+    private static int specificity(MIMEHeader range) {
+        return (range.component().equals("*") ? 0 : 1) + (range.subComponent().equals("*") ? 0 : 1);
     }
 
     private static boolean matches(MIMEHeader range, String type) {

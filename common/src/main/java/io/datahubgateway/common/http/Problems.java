@@ -91,7 +91,8 @@ public final class Problems {
         return document;
     }
 
-    private static GatewayException expected(Throwable failure, String requestId) {
+    /** The failure itself when a client may see it, else {@code internal}, and a fault in the log. */
+    public static GatewayException expected(Throwable failure, String requestId) {
         if (failure instanceof GatewayException gateway) {
             return gateway;
         }

@@ -1,5 +1,6 @@
 package io.datahubgateway.common.http;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,9 +36,10 @@ final class UnreadBody {
                 request.response().end().onComplete(done -> request.connection().close());
             }
         };
-        long timer = io.vertx.core.Vertx.currentContext().owner().setTimer(LINGER_MS, fired -> close.run());
+        Vertx vertx = Vertx.currentContext().owner();
+        long timer = vertx.setTimer(LINGER_MS, fired -> close.run());
         request.endHandler(end -> {
-            io.vertx.core.Vertx.currentContext().owner().cancelTimer(timer);
+            vertx.cancelTimer(timer);
             close.run();
         });
         request.resume();

@@ -1,5 +1,6 @@
 package io.datahubgateway.common.kafka;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +33,28 @@ public final class InternalTopics {
             int brokers =
                     admin.describeCluster().nodes().get(30, TimeUnit.SECONDS).size();
             short replication = (short) Math.min(3, brokers);
-            Map<String, String> compacted =
-                    Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-            for (String name : List.of(TASKS, STATUS)) {
-                NewTopic topic = new NewTopic(name, Optional.of(1), Optional.of(replication)).configs(compacted);
-                createUnlessThere(admin, topic);
-            }
+            createUnlessThere(admin, topic(TASKS, replication, Map.of()));
+            // Heartbeats pile up in the active segment, which compaction leaves alone: small ones keep a start quick.
+            createUnlessThere(
+                    admin,
+                    topic(
+                            STATUS,
+                            replication,
+                            Map.of(
+                                    TopicConfig.SEGMENT_BYTES_CONFIG, "4194304",
+                                    TopicConfig.SEGMENT_MS_CONFIG, "3600000")));
         } catch (ExecutionException | TimeoutException e) {
             throw new KafkaUnreachableException("the topics of the gateway can't be created", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaUnreachableException("interrupted", e);
         }
+    }
+
+    private static NewTopic topic(String name, short replication, Map<String, String> configuration) {
+        Map<String, String> all = new HashMap<>(configuration);
+        all.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        return new NewTopic(name, Optional.of(1), Optional.of(replication)).configs(all);
     }
 
     private static void createUnlessThere(Admin admin, NewTopic topic)

@@ -113,7 +113,7 @@ public final class TopicTail implements AutoCloseable {
             }
         } finally {
             closed = true;
-            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+            consumer.close(CloseOptions.timeout(Duration.ZERO)); // in no group: there is nothing to say good-bye to
             IllegalStateException gone = new IllegalStateException("the tail is closed");
             barriers.forEach(barrier -> barrier.reached.tryFail(gone));
         }
@@ -123,7 +123,7 @@ public final class TopicTail implements AutoCloseable {
         try {
             List<ConsumerRecord<byte[], byte[]>> records = poll();
             if (!records.isEmpty()) {
-                sink.accept(records);
+                hand(records);
             }
             position = consumer.position(partition);
             releaseBarriers();
@@ -135,6 +135,19 @@ public final class TopicTail implements AutoCloseable {
                     .addKeyValue("error", e)
                     .log("topic can't be read now, trying again");
             LockSupport.parkNanos(RETRY_NANOS);
+        }
+    }
+
+    /** A fault of the sink must not end the tail unseen: whoever waits for the topic would wait for ever. */
+    private void hand(List<ConsumerRecord<byte[], byte[]>> records) {
+        try {
+            sink.accept(records);
+        } catch (RuntimeException e) {
+            LOGGER.atError()
+                    .addKeyValue("topic", partition.topic())
+                    .addKeyValue("offset", records.get(0).offset())
+                    .setCause(e)
+                    .log("records were passed over by a fault");
         }
     }
 

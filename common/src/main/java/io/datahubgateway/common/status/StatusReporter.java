@@ -75,7 +75,7 @@ public final class StatusReporter {
         Promise<Void> stored = Promise.promise();
         executor.scheduleWithFixedDelay(
                 () -> {
-                    offer(node.id(), Json.bytes(node.toJson()));
+                    unsent.put(node.id(), Json.bytes(node.toJson()));
                     sendAll(stored);
                 },
                 0,
@@ -105,10 +105,10 @@ public final class StatusReporter {
             byte[] json = Json.bytes(observed.toJson());
             vertx.eventBus()
                     .publish(BusAddress.TASK_OBSERVED, new JsonObject(new String(json, StandardCharsets.UTF_8)));
-            offer(key(task), json);
-            sendAll(Promise.promise());
-            if (gone) { // the report itself need not stay
-                offer(key(task), null);
+            unsent.put(key(task), json);
+            send(key(task), json, Promise.promise());
+            if (gone) { // the report itself need not stay: the next heartbeat takes it out of the topic
+                unsent.put(key(task), null);
             }
         });
     }
@@ -117,45 +117,38 @@ public final class StatusReporter {
         return node.id() + "/" + task;
     }
 
-    private void offer(String key, byte @Nullable [] value) {
-        unsent.put(key, value);
-    }
-
     private void sendAll(Promise<Void> stored) {
-        Map.copyOf(toSend()).forEach((key, entry) -> {
-            try {
-                producer.send(entry, (metadata, failure) -> {
-                    if (failure == null) {
-                        stored.tryComplete();
-                        executor.execute(() -> unsent.remove(key, entry.value()));
-                    } else {
-                        LOGGER.atDebug()
-                                .addKeyValue("key", key)
-                                .addKeyValue("error", failure)
-                                .log("status not stored");
-                    }
-                });
-            } catch (KafkaException e) {
-                LOGGER.atWarn()
-                        .addKeyValue("key", key)
-                        .addKeyValue("error", e.toString())
-                        .log("status not stored");
-            }
-        });
+        new HashMap<>(unsent).forEach((key, value) -> send(key, value, stored));
     }
 
-    private Map<String, ProducerRecord<byte[], byte[]>> toSend() {
-        Map<String, ProducerRecord<byte[], byte[]>> records = new HashMap<>();
-        unsent.forEach((key, value) -> records.put(
-                key, new ProducerRecord<>(InternalTopics.STATUS, 0, key.getBytes(StandardCharsets.UTF_8), value)));
-        return records;
+    private void send(String key, byte @Nullable [] value, Promise<Void> stored) {
+        try {
+            producer.send(
+                    new ProducerRecord<>(InternalTopics.STATUS, 0, key.getBytes(StandardCharsets.UTF_8), value),
+                    (metadata, failure) -> {
+                        if (failure == null) {
+                            stored.tryComplete();
+                            executor.execute(() -> unsent.remove(key, value)); // unless a newer one has come
+                        } else {
+                            LOGGER.atDebug()
+                                    .addKeyValue("key", key)
+                                    .addKeyValue("error", failure)
+                                    .log("status not stored");
+                        }
+                    });
+        } catch (KafkaException e) {
+            LOGGER.atWarn()
+                    .addKeyValue("key", key)
+                    .addKeyValue("error", e.toString())
+                    .log("status not stored");
+        }
     }
 
     /** Takes this node's records out of the topic and ends the heartbeat; blocks three seconds at most. */
     public void close() {
         executor.execute(() -> {
-            current.keySet().forEach(task -> offer(key(task), null));
-            offer(node.id(), null);
+            current.keySet().forEach(task -> unsent.put(key(task), null));
+            unsent.put(node.id(), null);
             sendAll(Promise.promise());
             producer.close(Duration.ofSeconds(2));
         });

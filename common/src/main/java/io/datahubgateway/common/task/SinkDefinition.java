@@ -62,6 +62,9 @@ public record SinkDefinition(
         if (kind != TaskKind.SINK) {
             throw new InvalidDocumentException("kind", "must be sink");
         }
+        if (id.equals(".") || id.equals("..")) { // a path that ends so means another path (RFC 3986, section 5.2.4)
+            throw new InvalidDocumentException("id", "must not be . or ..");
+        }
         TopicNames.requireUsable("topics", topics);
         if (!start.equals("earliest") && !start.equals("latest")) {
             try {

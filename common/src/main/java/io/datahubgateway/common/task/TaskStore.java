@@ -3,6 +3,7 @@ package io.datahubgateway.common.task;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.bus.BusAddress;
 import io.datahubgateway.common.declaration.Binder.Reading;
+import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
@@ -20,9 +21,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +49,10 @@ public final class TaskStore implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TaskStore.class);
     private static final int MAX_WAITING = 256;
+    private static final ByteSize MAX_RECORD =
+            ByteSize.parse("768KiB"); // below the least that a Kafka takes by default
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(15);
-
+    private static final long SEEN_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Vertx vertx;
@@ -56,8 +64,14 @@ public final class TaskStore implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** What a change wants to stand in the topic. */
-    private record Change(DesiredState state, @Nullable ObjectNode document) {
-        static final Change DELETE = new Change(DesiredState.STOPPED, null);
+    private record Change(
+            @Nullable DesiredState state, @Nullable ObjectNode document) {
+
+        static final Change DELETE = new Change(null, null);
+
+        byte @Nullable [] stored() {
+            return state == null || document == null ? null : TaskRecord.encode(state, document);
+        }
     }
 
     /** Looks at what is there and says what shall be there; empty leaves it as it is. Throws to refuse. */
@@ -66,12 +80,20 @@ public final class TaskStore implements AutoCloseable {
     }
 
     /**
-     * The outcome of a change.
+     * The outcome of a change. The table of the node that made it shows it by now, unless Kafka fell silent just then.
      *
-     * @param generation of the record that holds now, or of the tombstone
-     * @param created whether the task was not there before
+     * @param generation of the record that holds now, or of the tombstone; -1 when nothing was there and was written
+     * @param state what is desired now, null when there is no task any more
+     * @param before what stood there until now
      */
-    public record Written(String id, long generation, boolean created) {}
+    public record Written(
+            String id, long generation, @Nullable DesiredState state, Optional<TaskRecord> before) {
+
+        /** Whether the task was not there before and is now. */
+        public boolean created() {
+            return before.isEmpty() && state != null;
+        }
+    }
 
     public TaskStore(Vertx vertx, KafkaConnection kafka) {
         this.vertx = vertx;
@@ -150,17 +172,24 @@ public final class TaskStore implements AutoCloseable {
 
     /** Creates the task only if the topic has never held a record; else completes with generation -1. */
     public Future<Written> createFirst(ObjectNode document) {
+        AtomicBoolean first =
+                new AtomicBoolean(); // an aborted try leaves a mark in the topic: it must not end the next
         return validated(document)
-                .compose(definition -> write(
-                        definition.id(),
-                        current -> tail.position() > 0
-                                ? Optional.empty()
-                                : Optional.of(new Change(DesiredState.RUNNING, document))));
+                .compose(definition -> write(definition.id(), current -> {
+                    first.compareAndSet(false, tail.position() == 0);
+                    return first.get() && current.isEmpty()
+                            ? Optional.of(new Change(DesiredState.RUNNING, document))
+                            : Optional.empty();
+                }));
     }
 
     private static Future<TaskDefinition> validated(ObjectNode document) {
         try {
-            return Future.succeededFuture(TaskDefinition.read(document, Reading.STRICT));
+            TaskDefinition definition = TaskDefinition.read(document, Reading.STRICT);
+            return TaskRecord.encode(DesiredState.RUNNING, document).length <= MAX_RECORD.bytes()
+                    ? Future.succeededFuture(definition)
+                    : Future.failedFuture(new GatewayException(
+                            ErrorCode.BODY_TOO_LARGE, "the definition is larger than the limit of " + MAX_RECORD));
         } catch (InvalidDocumentException e) {
             return Future.failedFuture(GatewayException.invalid(e));
         }
@@ -177,53 +206,91 @@ public final class TaskStore implements AutoCloseable {
                     ErrorCode.OVERLOADED, MAX_WAITING + " changes are waiting to be written; try again in a moment"));
         }
         return worker.executeBlocking(() -> writeBlocking(id, decision), true)
-                .onComplete(done -> waiting.decrementAndGet())
-                .onSuccess(written -> vertx.eventBus()
-                        .publish(
-                                BusAddress.TASK_CHANGED,
-                                new JsonObject().put("task", id).put("generation", written.generation())));
+                .onComplete(done -> waiting.decrementAndGet());
     }
 
     private Written writeBlocking(String id, Decision decision) {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         String writeId = UUID.randomUUID().toString();
-        boolean created = false;
+        Written attempt = null; // handed to Kafka, outcome unknown until the topic is read behind the next fence
         KafkaException last = null;
         while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
             try {
                 writer.fence();
                 readToEnd(deadline);
                 Long landed = table.offsetOfWrite(writeId);
-                if (landed != null) { // an earlier try whose outcome was unknown
-                    return new Written(id, landed, created);
+                if (landed != null && attempt != null) {
+                    return announced(new Written(id, landed, attempt.state, attempt.before));
                 }
+                attempt = null;
                 Optional<TaskRecord> current = table.find(id);
                 Optional<Change> change = decision.decide(current);
                 if (change.isEmpty()) {
-                    return new Written(id, current.map(TaskRecord::generation).orElse(-1L), false);
+                    return new Written(
+                            id,
+                            current.map(TaskRecord::generation).orElse(-1L),
+                            current.map(TaskRecord::state).orElse(null),
+                            current);
                 }
-                created = current.isEmpty();
-                return new Written(id, append(id, change.get(), writeId), created);
+                attempt = new Written(id, -1, change.get().state, current);
+                long offset = writer.append(id, change.get().stored(), writeId);
+                return seen(announced(new Written(id, offset, attempt.state, attempt.before)));
             } catch (KafkaException e) {
                 last = e;
                 writer.abandon(); // fenced, or the outcome is unknown: start again and look
+                requireNoRefusal(id, e);
                 LOGGER.atInfo()
                         .addKeyValue("task", id)
                         .addKeyValue("error", e.toString())
                         .log("write starts again");
                 LockSupport.parkNanos(
                         ThreadLocalRandom.current().nextLong(MAX_PAUSE_NANOS)); // let the other writer finish
+            } catch (IllegalStateException e) { // of the producer: it must not stay in the way of the next write
+                writer.abandon();
+                throw e;
             }
         }
-        throw new GatewayException(
-                ErrorCode.KAFKA_UNAVAILABLE,
-                "task " + id + " could not be written in time" + (last == null ? "" : ": " + last.getMessage())
-                        + "; read it to see whether the change took place");
+        String cause = last == null ? "" : ": " + last.getMessage();
+        throw attempt == null
+                ? new GatewayException(
+                        ErrorCode.KAFKA_UNAVAILABLE, "task " + id + " could not be written in time" + cause)
+                : new GatewayException(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "Kafka did not confirm the change of task " + id + " in time" + cause
+                                + "; read the task to see whether it took place");
     }
 
-    private long append(String id, Change change, String writeId) {
-        byte[] value = change.document == null ? null : TaskRecord.encode(change.state, change.document);
-        return writer.append(id, value, writeId);
+    /** Some answers of Kafka stay the same however often it is asked. */
+    private static void requireNoRefusal(String id, KafkaException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthorizationException
+                    || cause instanceof AuthenticationException
+                    || cause instanceof RecordTooLargeException) {
+                throw new GatewayException(
+                        ErrorCode.KAFKA_REFUSED, "task " + id + " could not be written: " + cause.getMessage());
+            }
+        }
+    }
+
+    private Written announced(Written written) {
+        vertx.eventBus()
+                .publish(
+                        BusAddress.TASK_CHANGED,
+                        new JsonObject().put("task", written.id).put("generation", written.generation));
+        return written;
+    }
+
+    /** Waits for the table, so that who wrote reads what it wrote. The change is durable anyway. */
+    private Written seen(Written written) {
+        try {
+            readToEnd(System.nanoTime() + SEEN_NANOS);
+        } catch (KafkaException e) {
+            LOGGER.atDebug()
+                    .addKeyValue("task", written.id)
+                    .addKeyValue("error", e.toString())
+                    .log("own write not seen yet");
+        }
+        return written;
     }
 
     private void readToEnd(long deadline) {
@@ -236,25 +303,37 @@ public final class TaskStore implements AutoCloseable {
             throw new org.apache.kafka.common.errors.TimeoutException("the topic could not be read to its end", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new org.apache.kafka.common.errors.InterruptException(e);
+            throw new InterruptException(e);
         }
     }
 
-    /** What {@code If-Match} asks for: empty for no condition. */
-    public record Precondition(OptionalLong generation) {
+    /**
+     * What {@code If-Match} asks for.
+     *
+     * @param generation that the task must have, empty for any
+     * @param exists whether the task must exist
+     */
+    public record Precondition(OptionalLong generation, boolean exists) {
 
-        public static final Precondition NONE = new Precondition(OptionalLong.empty());
+        public static final Precondition NONE = new Precondition(OptionalLong.empty(), false);
+
+        /** {@code If-Match: *}. */
+        public static final Precondition EXISTS = new Precondition(OptionalLong.empty(), true);
+
+        public static Precondition generation(long generation) {
+            return new Precondition(OptionalLong.of(generation), true);
+        }
 
         void check(Optional<TaskRecord> current) {
-            if (generation.isEmpty()) {
-                return;
+            if (exists && current.isEmpty()) {
+                throw new GatewayException(
+                        ErrorCode.GENERATION_MISMATCH, "If-Match asks for a task that exists; this one does not");
             }
-            if (current.isEmpty() || current.get().generation() != generation.getAsLong()) {
+            if (generation.isPresent() && current.get().generation() != generation.getAsLong()) {
                 throw new GatewayException(
                         ErrorCode.GENERATION_MISMATCH,
-                        "If-Match names generation " + generation.getAsLong() + ", the task "
-                                + current.map(task -> "has generation " + task.generation())
-                                        .orElse("does not exist"));
+                        "If-Match names generation " + generation.getAsLong() + ", the task has generation "
+                                + current.get().generation());
             }
         }
     }

@@ -4,7 +4,7 @@
  * in the compacted topic {@code __datahub.tasks}.
  *
  * <p>{@link io.datahubgateway.common.task.TaskStore} is the only writer: it validates and does the compare-and-set,
- * on any node. {@link io.datahubgateway.common.task.TopicTail} reads the topic on every node into a
+ * on any node. {@link io.datahubgateway.common.kafka.TopicTail} reads the topic on every node into a
  * {@link io.datahubgateway.common.task.TaskTable}, whose listeners apply the changes. The event bus only makes this
  * immediate: a lost announcement delays nothing but the next poll.
  */

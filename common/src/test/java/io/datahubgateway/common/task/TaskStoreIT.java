@@ -22,7 +22,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,13 +82,26 @@ class TaskStoreIT {
         assertThat(created.created()).isTrue();
         assertThat(paused.generation()).isGreaterThan(created.generation());
         assertThat(again.generation()).isEqualTo(paused.generation());
-        await().until(() -> store.table().find(id).map(TaskRecord::generation).orElse(-1L) == replaced.generation());
         TaskRecord task = store.table().find(id).orElseThrow();
+        assertThat(task.generation()).as("who wrote reads what it wrote").isEqualTo(replaced.generation());
         assertThat(task.state()).as("PUT keeps the desired state").isEqualTo(DesiredState.PAUSED);
         assertThat(task.document().get("topic").asText()).isEqualTo("orders-v2");
 
-        get(store.delete(id, Precondition.NONE));
-        await().until(() -> store.table().find(id).isEmpty());
+        Written deleted = get(store.delete(id, Precondition.EXISTS));
+        assertThat(store.table().find(id)).isEmpty();
+        assertThat(deleted.state()).isNull();
+        assertThat(deleted.before().orElseThrow().generation()).isEqualTo(replaced.generation());
+    }
+
+    @Test
+    void refusesADefinitionThatNoRecordCanHold() {
+        TaskStore store = node().store;
+        ObjectNode large =
+                json("{'id':'%s','kind':'sink','topics':['a'],'target':{'url':'http://localhost','headers':{}}}");
+        large.withObject("/target/headers").put("X-Large", "x".repeat(1_000_000));
+
+        assertRefused(store.create(large), ErrorCode.BODY_TOO_LARGE);
+        assertThat(get(store.create(ingress("a"))).created()).isTrue();
     }
 
     @Test
@@ -107,6 +119,7 @@ class TaskStoreIT {
         TaskStore store = node().store;
         assertRefused(store.command(id, TaskAction.PAUSE, Precondition.NONE), ErrorCode.TASK_NOT_FOUND);
         assertRefused(store.put(ingress("a"), ifMatch(7)), ErrorCode.GENERATION_MISMATCH);
+        assertRefused(store.put(ingress("a"), Precondition.EXISTS), ErrorCode.GENERATION_MISMATCH);
         Written created = get(store.create(ingress("a")));
         assertRefused(store.create(ingress("a")), ErrorCode.TASK_EXISTS);
         assertRefused(store.delete(id, ifMatch(created.generation() - 1)), ErrorCode.GENERATION_MISMATCH);
@@ -259,7 +272,7 @@ class TaskStoreIT {
     }
 
     private static Precondition ifMatch(long generation) {
-        return new Precondition(OptionalLong.of(generation));
+        return Precondition.generation(generation);
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> entry) {

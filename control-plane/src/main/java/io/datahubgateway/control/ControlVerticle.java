@@ -1,0 +1,111 @@
+package io.datahubgateway.control;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.ApiRouter;
+import io.datahubgateway.common.http.Listener;
+import io.datahubgateway.common.http.OpenApi;
+import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.control.observed.ObservedStates;
+import io.datahubgateway.control.observed.StatusFeed;
+import io.datahubgateway.control.position.Positions;
+import io.datahubgateway.control.position.SinkGroups;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the control plane together on one event loop, and takes it apart. */
+final class ControlVerticle extends VerticleBase {
+
+    private static final long DRAIN_SECONDS = 5;
+    private static final Duration POSITIONS_WITHIN = Duration.ofSeconds(5);
+
+    private final NodeServices services;
+    private final ObservedStates observed = new ObservedStates(System::currentTimeMillis);
+    private @Nullable StatusFeed feed;
+    private @Nullable Admin admin;
+    private @Nullable HttpServer server;
+    private volatile int port;
+    private boolean stopping;
+
+    ControlVerticle(NodeServices services) {
+        this.services = services;
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public Future<?> start() {
+        StatusFeed opened = new StatusFeed(vertx, services.kafka(), observed);
+        feed = opened;
+        return vertx.executeBlocking(() -> services.kafka().admin("control"))
+                .compose(made -> {
+                    admin = made;
+                    return opened.start();
+                })
+                .compose(caughtUp -> listen())
+                .onSuccess(open -> {
+                    server = open;
+                    port = open.actualPort();
+                })
+                .recover(failure -> release().transform(released -> Future.failedFuture(failure)));
+    }
+
+    private Future<HttpServer> listen() {
+        TaskApi api = new TaskApi(
+                services.tasks(),
+                observed,
+                new Positions(admin, context, POSITIONS_WITHIN),
+                new SinkGroups(admin, vertx),
+                OpenApi.load(),
+                services.problems());
+        Router router = ApiRouter.create(vertx, services.problems(), api.endpoints());
+        return Listener.open(
+                vertx,
+                "control",
+                services.settings().host(),
+                services.settings().control().port(),
+                request -> receive(router, request));
+    }
+
+    private void receive(Router router, HttpServerRequest request) {
+        if (stopping) {
+            request.pause();
+            services.problems()
+                    .write(request, new GatewayException(ErrorCode.SHUTTING_DOWN, "this node is being stopped"));
+        } else {
+            router.handle(request);
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        observed.endWaits();
+        Future<Void> drained =
+                server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+        return drained.transform(done -> release());
+    }
+
+    private Future<Void> release() {
+        Callable<Void> closing = () -> {
+            if (feed != null) {
+                feed.close();
+            }
+            if (admin != null) {
+                admin.close(Duration.ofSeconds(1));
+            }
+            return null;
+        };
+        return vertx.executeBlocking(closing);
+    }
+}

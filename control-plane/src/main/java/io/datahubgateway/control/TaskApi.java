@@ -1,0 +1,80 @@
+package io.datahubgateway.control;
+
+import io.datahubgateway.common.http.Endpoint;
+import io.datahubgateway.common.http.OpenApi;
+import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.task.TaskAction;
+import io.datahubgateway.common.task.TaskStore;
+import io.datahubgateway.control.observed.ObservedStates;
+import io.datahubgateway.control.position.Positions;
+import io.datahubgateway.control.position.SinkGroups;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+
+/** The native task API: every operation, and the one place that answers them. */
+final class TaskApi {
+
+    private static final String TASKS = "/api/v1/tasks";
+    private static final String TASK = TASKS + "/{id}";
+
+    private final TaskStore tasks;
+    private final ObservedStates observed;
+    private final Positions positions;
+    private final SinkGroups groups;
+    private final OpenApi contract;
+    private final Problems problems;
+    private final Outcomes outcomes;
+
+    TaskApi(
+            TaskStore tasks,
+            ObservedStates observed,
+            Positions positions,
+            SinkGroups groups,
+            OpenApi contract,
+            Problems problems) {
+        this.tasks = tasks;
+        this.observed = observed;
+        this.positions = positions;
+        this.groups = groups;
+        this.contract = contract;
+        this.problems = problems;
+        this.outcomes = new Outcomes(tasks.table(), observed);
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                plain(HttpMethod.GET, TASKS, new ListTasks(tasks.table())),
+                document(HttpMethod.POST, TASKS, new CreateTask(tasks, outcomes)),
+                plain(HttpMethod.GET, TASK, new ReadTask(tasks.table())),
+                document(HttpMethod.PUT, TASK, new PutTask(tasks, outcomes)),
+                plain(HttpMethod.DELETE, TASK, new DeleteTask(tasks, outcomes, groups)),
+                plain(HttpMethod.POST, TASK + "/pause", new CommandTask(TaskAction.PAUSE, tasks, outcomes)),
+                plain(HttpMethod.POST, TASK + "/resume", new CommandTask(TaskAction.RESUME, tasks, outcomes)),
+                plain(HttpMethod.POST, TASK + "/stop", new CommandTask(TaskAction.STOP, tasks, outcomes)),
+                plain(HttpMethod.POST, TASK + "/restart", new CommandTask(TaskAction.RESTART, tasks, outcomes)),
+                plain(HttpMethod.GET, TASK + "/status", new ReadStatus(tasks.table(), observed, positions)),
+                document(HttpMethod.POST, "/api/v1/commands", new CommandTasks(tasks, outcomes, problems)),
+                plain(HttpMethod.GET, "/api/v1/nodes", new ListNodes(observed)),
+                contract.endpoint());
+    }
+
+    private Endpoint plain(HttpMethod method, String path, Operation operation) {
+        return endpoint(method, path, List.of(), operation);
+    }
+
+    private Endpoint document(HttpMethod method, String path, Operation operation) {
+        return endpoint(method, path, List.of(Endpoint.JSON), operation);
+    }
+
+    private Endpoint endpoint(HttpMethod method, String path, List<String> consumes, Operation operation) {
+        return new Endpoint(
+                method,
+                path,
+                consumes,
+                List.of(Endpoint.JSON),
+                ctx -> operation
+                        .handle(ctx)
+                        .onSuccess(answer -> answer.write(ctx.request()))
+                        .onFailure(failure -> problems.write(ctx, failure)));
+    }
+}
