@@ -1,5 +1,6 @@
 package io.datahubgateway.control;
 
+import io.datahubgateway.common.node.TestNode;
 import io.datahubgateway.common.status.ObservedState;
 import io.datahubgateway.common.status.Role;
 import io.datahubgateway.common.status.StatusReporter;

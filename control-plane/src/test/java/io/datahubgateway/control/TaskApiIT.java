@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.datahubgateway.common.node.TestNode;
 import io.datahubgateway.common.status.ObservedState;
 import io.datahubgateway.common.status.Role;
 import io.datahubgateway.control.Api.Reply;

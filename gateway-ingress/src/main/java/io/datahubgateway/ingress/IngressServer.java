@@ -3,6 +3,7 @@ package io.datahubgateway.ingress;
 import io.datahubgateway.common.http.ApiRouter;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Listener;
+import io.datahubgateway.common.http.OpenApi;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.ingress.face.Face;
@@ -45,8 +46,19 @@ final class IngressServer extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        return Listener.open(
+                        vertx,
+                        "ingress",
+                        services.settings().host(),
+                        port,
+                        ApiRouter.create(vertx, services.problems(), endpoints()))
+                .onSuccess(opened -> server = opened);
+    }
+
+    /** What a request to append goes through, in this order. */
+    private StepSequence appendPath() {
         GatewaySettings.Ingress settings = services.settings().ingress();
-        StepSequence append = new StepSequence(
+        return new StepSequence(
                 List.of(
                         new ShedStep(
                                 parts.inFlight(),
@@ -63,26 +75,21 @@ final class IngressServer extends VerticleBase {
                         new AppendStep(parts.appender(), parts.tasks()),
                         new AnswerStep(parts.meters())),
                 parts.meters());
-        return Listener.open(
-                        vertx,
-                        "ingress",
-                        services.settings().host(),
-                        port,
-                        ApiRouter.create(vertx, services.problems(), endpoints(append)))
-                .onSuccess(opened -> server = opened);
     }
 
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */
-    private List<Endpoint> endpoints(StepSequence append) {
+    List<Endpoint> endpoints() {
+        StepSequence append = appendPath();
         Face datahub = new NativeFace(services.problems());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new Endpoint(
                 HttpMethod.POST,
                 "/datahubs/{datahub}/messages",
-                List.of(),
+                NativeFace.MEDIA_TYPES,
                 List.of(Endpoint.JSON),
                 ctx -> append.start(new Exchange(ctx, datahub))));
         endpoints.addAll(parts.reading().endpoints());
+        endpoints.add(OpenApi.load().endpoint());
         return endpoints;
     }
 

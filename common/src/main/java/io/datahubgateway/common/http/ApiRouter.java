@@ -131,7 +131,7 @@ public final class ApiRouter {
                     "Content-Encoding " + coding + " is not taken; send the body as it is");
         }
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || endpoint.consumes().isEmpty()) {
+        if (type == null || endpoint.consumes().isEmpty() || endpoint.consumes().contains(Endpoint.ANY)) {
             return;
         }
         String bare = MediaTypes.bare(type);

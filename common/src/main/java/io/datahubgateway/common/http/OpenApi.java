@@ -28,8 +28,7 @@ public final class OpenApi {
     private static final String RESOURCE = "/openapi.yaml";
     private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
 
-    private final Buffer text;
-    private final JsonNode document;
+    private final byte[] text;
 
     /**
      * One operation of the contract.
@@ -41,20 +40,17 @@ public final class OpenApi {
     public record Operation(
             HttpMethod method, String path, Set<String> consumes, Set<String> produces, Set<String> parameters) {}
 
-    private OpenApi(byte[] text, JsonNode document) {
-        this.text = Buffer.buffer(text);
-        this.document = document;
+    private OpenApi(byte[] text) {
+        this.text = text;
     }
 
-    /** Reads the contract from the class path. Call once, at the start. */
+    /** Reads the contract from the class path, without parsing it. */
     public static OpenApi load() {
-        ObjectMapper yaml = new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
         try (InputStream resource = OpenApi.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
                 throw new IllegalStateException(RESOURCE + " is not on the class path");
             }
-            byte[] text = resource.readAllBytes();
-            return new OpenApi(text, yaml.readTree(text));
+            return new OpenApi(resource.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(RESOURCE + " can't be read", e);
         }
@@ -63,13 +59,14 @@ public final class OpenApi {
     /** Serves the contract. */
     public Endpoint endpoint() {
         return new Endpoint(HttpMethod.GET, RESOURCE, List.of(), List.of(MEDIA_TYPE), ctx -> {
-            ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE).end(text);
+            ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE).end(Buffer.buffer(text));
             ctx.request().resume();
         });
     }
 
     /** Every operation that carries the tag, in the order of the document. */
     public List<Operation> operations(String tag) {
+        JsonNode document = document();
         List<Operation> operations = new ArrayList<>();
         document.path("paths")
                 .properties()
@@ -77,7 +74,7 @@ public final class OpenApi {
                     JsonNode operation = path.getValue().path(method);
                     for (JsonNode candidate : operation.path("tags")) {
                         if (candidate.asText().equals(tag)) {
-                            operations.add(operation(path.getKey(), method, operation));
+                            operations.add(operation(document, path.getKey(), method, operation));
                         }
                     }
                 }));
@@ -86,19 +83,19 @@ public final class OpenApi {
 
     /** A schema under {@code components/schemas}; missing when there is none of this name. */
     public JsonNode schema(String name) {
-        return document.path("components").path("schemas").path(name);
+        return document().path("components").path("schemas").path(name);
     }
 
-    private Operation operation(String path, String method, JsonNode operation) {
+    private static Operation operation(JsonNode document, String path, String method, JsonNode operation) {
         Set<String> produces = new TreeSet<>();
         operation.path("responses").properties().forEach(response -> {
             if (response.getKey().startsWith("2")) {
-                produces.addAll(mediaTypes(response.getValue()));
+                produces.addAll(mediaTypes(document, response.getValue()));
             }
         });
         Set<String> parameters = new TreeSet<>();
         operation.path("parameters").forEach(parameter -> {
-            JsonNode resolved = resolved(parameter);
+            JsonNode resolved = resolved(document, parameter);
             if (resolved.path("in").asText().equals("query")) {
                 parameters.add(resolved.path("name").asText());
             }
@@ -106,19 +103,28 @@ public final class OpenApi {
         return new Operation(
                 HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)),
                 path,
-                mediaTypes(operation.path("requestBody")),
+                mediaTypes(document, operation.path("requestBody")),
                 produces,
                 parameters);
     }
 
-    private Set<String> mediaTypes(JsonNode body) {
+    private static Set<String> mediaTypes(JsonNode document, JsonNode body) {
         Set<String> types = new TreeSet<>();
-        resolved(body).path("content").fieldNames().forEachRemaining(types::add);
+        resolved(document, body).path("content").fieldNames().forEachRemaining(types::add);
         return types;
     }
 
-    private JsonNode resolved(JsonNode node) {
+    private static JsonNode resolved(JsonNode document, JsonNode node) {
         JsonNode reference = node.path("$ref");
         return reference.isMissingNode() ? node : document.at(reference.asText().substring(1));
+    }
+
+    private JsonNode document() {
+        try {
+            return new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION))
+                    .readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE + " is not YAML", e);
+        }
     }
 }

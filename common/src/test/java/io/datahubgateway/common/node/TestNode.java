@@ -33,6 +33,11 @@ public final class TestNode implements AutoCloseable {
         this.services = services;
     }
 
+    /** Over free ports and the test broker. */
+    public static TestNode start(TestKafka kafka, Role... roles) {
+        return start(kafka, Set.of(roles), Map.of());
+    }
+
     /** @param settings setting path to value, over free ports and the test broker */
     public static TestNode start(TestKafka kafka, Set<Role> roles, Map<String, String> settings) {
         Map<String, String> flags = new HashMap<>(Map.of(
@@ -64,6 +69,10 @@ public final class TestNode implements AutoCloseable {
 
     public NodeServices services() {
         return services;
+    }
+
+    public String id() {
+        return services.node().id();
     }
 
     /** Reads a JSON object written with single quotes. */

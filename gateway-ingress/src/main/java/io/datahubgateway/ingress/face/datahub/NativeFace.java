@@ -2,6 +2,7 @@ package io.datahubgateway.ingress.face.datahub;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.MediaTypes;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.task.TopicNames;
@@ -16,6 +17,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** {@code POST /datahubs/{datahub}/messages}: the datahub is in the path, the shape of the body in its media type. */
 public final class NativeFace implements Face {
+
+    /** What a body may be; any other media type is a single record too. */
+    public static final List<String> MEDIA_TYPES =
+            List.of(Endpoint.ANY, NdjsonBody.MEDIA_TYPE, RecordsJsonBody.MEDIA_TYPE);
 
     private final Problems problems;
 
