@@ -12,13 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>The sink is called on that thread, in offset order, with each record once per start.
- *   <li>{@link #readToEnd} completes when everything that was committed before the call has been handed to the sink.
+ *   <li>{@link #readToEnd} completes when everything that was written before the call is decided and handed over.
  *   <li>While Kafka does not answer, the tail keeps trying; what it has read stays valid.
  * </ul>
  */
@@ -73,12 +71,14 @@ public final class TopicTail implements AutoCloseable {
     }
 
     /**
-     * Completes on the tail's thread, never before the sink has seen all that is committed now. Fails when Kafka does not
-     * say where the end is. Any thread.
+     * Completes on the tail's thread when everything that was written before the call is decided and, if it was
+     * committed, handed to the sink. The end is that of all records, not of the committed ones: a commit is acknowledged
+     * before its marker stands in the topic, and who reads only as far as the last marker misses it. Fails when Kafka does
+     * not say where the end is. Any thread.
      */
     public Future<Void> readToEnd() {
         Promise<Void> reached = Promise.promise();
-        admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                 .partitionResult(partition)
                 .whenComplete((end, failure) -> {
                     if (failure != null) {

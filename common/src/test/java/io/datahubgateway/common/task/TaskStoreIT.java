@@ -208,6 +208,25 @@ class TaskStoreIT {
         assertThat(kept.document().get("topic").asText()).isEqualTo(accepted.get(generation));
     }
 
+    /** A commit is acknowledged before its marker stands in the topic; the next decision must wait for it. */
+    @Test
+    void ofEditsThroughOneStoreWithTheSameConditionOneSucceeds() {
+        TaskStore store = node().store;
+        long generation = get(store.create(ingress("v-0"))).generation();
+        for (int round = 1; round <= 20; round++) {
+            List<Future<Written>> edits = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                edits.add(store.put(ingress("v-" + round + "-" + i), ifMatch(generation)));
+            }
+            edits.forEach(TaskStoreIT::settle);
+
+            assertThat(edits.stream().filter(Future::succeeded))
+                    .as("winners of round " + round)
+                    .hasSize(1);
+            generation = edits.get(0).result().generation();
+        }
+    }
+
     @Test
     void aRecordFromTheFutureAndGarbageAreKeptAndReported() {
         String future = TestKafka.fresh("future");
