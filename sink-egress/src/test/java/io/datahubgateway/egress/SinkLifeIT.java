@@ -24,7 +24,7 @@ class SinkLifeIT {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         sinks.close();
     }
 
@@ -74,7 +74,7 @@ class SinkLifeIT {
 
     @Test
     void whatWasUnderWayWhenItIsPausedIsFinished() {
-        sinks.destination.script(request -> Reply.status(200).after(Duration.ofMillis(500)));
+        sinks.destination.script(request -> Reply.status(200).after(Duration.ofSeconds(2)));
         Node node = sinks.node();
         sinks.append(1, 0, 3);
         node.put(sinks.definition());

@@ -8,6 +8,7 @@ import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.status.ObservedState;
 import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.task.TaskAction;
+import io.datahubgateway.common.task.TaskStore;
 import io.datahubgateway.common.task.TaskStore.Precondition;
 import io.datahubgateway.common.task.TaskStore.Written;
 import io.datahubgateway.testkit.HttpDestination;
@@ -34,7 +35,7 @@ final class Sinks implements AutoCloseable {
     final String topic;
     final Vertx vertx = Vertx.vertx();
     final HttpDestination destination = HttpDestination.start(vertx);
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<Node> open = new ArrayDeque<>();
 
     Sinks(TestKafka kafka, int partitions) {
         this.kafka = kafka;
@@ -186,7 +187,11 @@ final class Sinks implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
+        TaskStore store = open.element().services.services().tasks();
+        if (store.table().find(id).isPresent()) { // every later node of this JVM would run it
+            TestNode.get(store.delete(id, Precondition.NONE));
+        }
         while (!open.isEmpty()) {
             open.pop().close();
         }
