@@ -18,6 +18,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running sink, put together from its parts. Records go
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SinkTask extends VerticleBase implements Lanes.Listener {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(SinkTask.class);
+
+    private final String id;
     private final SinkMeters meters;
     private final Troubles troubles;
     private final HttpDeliverer deliverer;
@@ -46,10 +51,11 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     /** @param changed called on any thread when {@link #failure} or {@link #trouble} has changed */
     SinkTask(NodeServices services, SinkDefinition definition, boolean paused, Runnable changed) {
         Egress settings = services.settings().egress();
+        this.id = definition.id();
         Timers timers = new VertxTimers(services.vertx());
-        this.meters = new SinkMeters(services.telemetry(), definition.id());
+        this.meters = new SinkMeters(services.telemetry(), id);
         this.changed = changed;
-        this.troubles = new Troubles(definition.id(), timers, this::troubled);
+        this.troubles = new Troubles(id, timers, this::troubled);
         this.deliverer = new HttpDeliverer(services.vertx(), definition.target(), meters::request);
         BackOff backOff = new BackOff(
                 definition.retry(), () -> ThreadLocalRandom.current().nextLong());
@@ -65,7 +71,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     @Override
     public Future<?> start() {
         meters.watch(loop::buffered, loop::uncommitted);
-        loop.ended().onSuccess(fault -> fault.ifPresent(this::fail));
+        loop.ended().onSuccess(fault -> fault.ifPresent(this::fault));
         return loop.start().onFailure(fault -> release()); // one that did not start is not stopped
     }
 
@@ -97,6 +103,11 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     @Nullable
     String trouble() {
         return trouble;
+    }
+
+    private void fault(String reason) {
+        LOGGER.atWarn().addKeyValue("task", id).addKeyValue("error", reason).log("the task can't go on");
+        fail(reason);
     }
 
     private void fail(String reason) {
@@ -137,6 +148,10 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     @Override
     public void rejected(Reason why) {
+        LOGGER.atWarn()
+                .addKeyValue("task", id)
+                .addKeyValue("error", why.text())
+                .log("a record can't be delivered, the task stops");
         fail(why.forStatus());
     }
 

@@ -4,7 +4,7 @@ import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.lane.Timers;
 import io.datahubgateway.egress.poll.Window;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -13,24 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes wrong and is being tried again, as the status of the task shows it: the newest reason while any lane is in
- * trouble, nothing once every lane goes on. Told at most every {@link #BETWEEN}; the first after a quiet time at once. On the
+ * What goes wrong and is being tried again, as the status of the task shows it: the reason of the lane that is longest in
+ * trouble, nothing once every lane goes on. Told at most every two seconds, the first after a quiet time at once. On the
  * task's context.
  */
 final class Troubles {
 
-    /** Shortest time between two reports. */
-    static final Duration BETWEEN = Duration.ofSeconds(2);
-
     private static final Logger LOGGER = LoggerFactory.getLogger(Troubles.class);
+    private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(2);
 
     private final String task;
     private final Timers timers;
     private final Consumer<@Nullable String> report;
-    private final Map<Window, Reason> troubled = new IdentityHashMap<>();
-    private @Nullable String newest;
-    private @Nullable String reported;
-    private boolean resting; // a report was made less than BETWEEN ago
+    private final Map<Window, Reason> troubled = new LinkedHashMap<>(); // in order of their beginning
+    private @Nullable Reason reported;
+    private boolean resting; // a report was made a moment ago
 
     /** @param report takes the text for the status, null for: all is well */
     Troubles(String task, Timers timers, Consumer<@Nullable String> report) {
@@ -40,35 +37,38 @@ final class Troubles {
     }
 
     void retrying(Window window, Reason why) {
-        troubled.put(window, why);
-        newest = "partition " + window.partition() + ": " + why.forStatus();
-        tell(why);
+        String place = "topic " + window.partition().topic() + " partition "
+                + window.partition().partition();
+        troubled.put(window, why.at(place));
+        tell();
     }
 
     void goesOn(Window window) {
-        if (!troubled.isEmpty() && troubled.remove(window) != null && troubled.isEmpty()) {
-            newest = null;
-            tell(null);
+        if (!troubled.isEmpty() && troubled.remove(window) != null) {
+            tell();
         }
     }
 
-    private void tell(@Nullable Reason why) {
-        if (resting || Objects.equals(newest, reported)) {
+    private void tell() {
+        Reason now = troubled.isEmpty() ? null : troubled.values().iterator().next();
+        if (resting || Objects.equals(now, reported)) {
             return;
         }
-        reported = newest;
-        report.accept(newest);
-        if (why != null) {
+        reported = now;
+        if (now == null) {
+            report.accept(null);
+        } else {
+            report.accept(now.forStatus());
             LOGGER.atWarn()
                     .addKeyValue("task", task)
-                    .addKeyValue("partitions", troubled.size())
-                    .addKeyValue("error", why.text())
+                    .addKeyValue("lanes", troubled.size())
+                    .addKeyValue("error", now.text())
                     .log("delivery failed, trying again");
         }
         resting = true;
-        timers.after(BETWEEN, () -> {
+        timers.after(BETWEEN_REPORTS, () -> {
             resting = false;
-            tell(troubled.values().stream().findAny().orElse(null));
+            tell();
         });
     }
 }

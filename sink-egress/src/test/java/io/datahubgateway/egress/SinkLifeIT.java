@@ -51,7 +51,7 @@ class SinkLifeIT {
 
     @Test
     void aPausedSinkSendsNothingAndKeepsItsMembershipPastThePollInterval() {
-        Node node = sinks.node(Map.of("egress.commitInterval", "50ms", "egress.maxPollInterval", "2s"));
+        Node node = sinks.node(Map.of("egress.commitInterval", "50ms", "egress.maxPollInterval", "1s"));
         node.put(sinks.definition());
         sinks.append(3, 0, 5);
         sinks.awaitReceived(15);
@@ -61,7 +61,7 @@ class SinkLifeIT {
         int before = sinks.destination.received().size();
         sinks.append(3, 5, 5);
 
-        await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(8)).until(() -> sinks.members() == 1);
+        await().during(Duration.ofMillis(2500)).atMost(Duration.ofSeconds(8)).until(() -> sinks.members() == 1);
         assertThat(sinks.destination.received()).hasSize(before);
 
         node.command(TaskAction.RESUME);
@@ -160,19 +160,19 @@ class SinkLifeIT {
         sinks.destination.script(request -> Reply.status(200).after(Duration.ofMillis(20)));
         Node node = sinks.node();
         node.put(sinks.definition());
-        sinks.append(3, 0, 20);
+        sinks.append(3, 0, 60);
         sinks.awaitReceived(10);
 
         node.put(sinks.definition(json -> json.putObject("target")
                 .put("url", sinks.destination.url("/new"))
                 .put("method", "PUT")));
 
-        sinks.awaitReceived(60);
-        sinks.awaitCommitted(60);
+        sinks.awaitReceived(180);
+        sinks.awaitCommitted(180);
         for (int p = 0; p < 3; p++) {
-            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 20));
+            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 60));
         }
-        assertThat(sinks.destination.received().get(59).path()).isEqualTo("/new");
-        assertThat(sinks.destination.received().get(59).method()).isEqualTo("PUT");
+        assertThat(sinks.destination.received().get(179).path()).isEqualTo("/new");
+        assertThat(sinks.destination.received().get(179).method()).isEqualTo("PUT");
     }
 }

@@ -20,7 +20,7 @@ final class HttpExchange implements Deliverer.Exchange {
 
     private final HttpVerdicts verdicts;
     private final Promise<Verdict> verdict = Promise.promise();
-    private final Buffer beginning = Buffer.buffer();
+    private byte[] beginning = {};
     private @Nullable HttpClientRequest request;
     private long answered;
 
@@ -55,11 +55,10 @@ final class HttpExchange implements Deliverer.Exchange {
 
     private void read(HttpClientResponse response) {
         response.handler(part -> {
-            answered += part.length();
-            int room = Reason.EXCERPT_BYTES - beginning.length();
-            if (room > 0) {
-                beginning.appendBuffer(part, 0, Math.min(room, part.length()));
+            if (answered == 0) { // the first part is enough of an excerpt
+                beginning = part.getBytes(0, Math.min(Reason.EXCERPT_BYTES, part.length()));
             }
+            answered += part.length();
             if (answered > ANSWER_BYTES) {
                 end(judge(response));
             }
@@ -74,7 +73,7 @@ final class HttpExchange implements Deliverer.Exchange {
     }
 
     private Verdict judge(HttpClientResponse response) {
-        return verdicts.judge(response.statusCode(), beginning.getBytes());
+        return verdicts.judge(response.statusCode(), beginning);
     }
 
     /** Ends it before the answer did, and with it the connection. */

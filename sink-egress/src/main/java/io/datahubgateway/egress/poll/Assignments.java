@@ -57,6 +57,14 @@ final class Assignments implements ConsumerRebalanceListener {
         return windows.get(partition);
     }
 
+    /** Nothing before this offset is still to come. */
+    void readTo(TopicPartition partition, long offset) {
+        Window window = windows.get(partition);
+        if (window != null) {
+            window.ledger.readTo(offset);
+        }
+    }
+
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         partitions.forEach(partition -> windows.put(partition, new Window(partition, mailbox)));

@@ -26,6 +26,7 @@ final class Committer {
     private static final Logger LOGGER = LoggerFactory.getLogger(Committer.class);
 
     private final Consumer<byte[], byte[]> consumer;
+    private final Mailbox mailbox;
     private final String task;
     private final LongSupplier clock;
     private final long intervalNanos;
@@ -40,8 +41,9 @@ final class Committer {
     /** What a commit says of one window, and how many records that are. */
     private record Mark(Window window, long offset, long count) {}
 
-    Committer(Consumer<byte[], byte[]> consumer, String task, Egress settings, LongSupplier clock) {
+    Committer(Consumer<byte[], byte[]> consumer, Mailbox mailbox, String task, Egress settings, LongSupplier clock) {
         this.consumer = consumer;
+        this.mailbox = mailbox;
         this.task = task;
         this.clock = clock;
         this.intervalNanos = settings.commitInterval().toNanos();
@@ -97,6 +99,7 @@ final class Committer {
 
     private void onCommitted(List<Mark> marks, @Nullable Exception failure) {
         underWay = false;
+        mailbox.urgentFrom(untilDue()); // the next commit may be due already
         failing = failure != null;
         if (failure == null) {
             marks.forEach(mark -> mark.window.committed(mark.offset, mark.count));

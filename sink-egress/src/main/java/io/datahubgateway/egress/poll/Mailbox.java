@@ -83,6 +83,12 @@ final class Mailbox {
         return !isUrgent();
     }
 
+    /** Changes during a poll how many completions are urgent. Poll thread. */
+    void urgentFrom(long completions) {
+        wakeAfter = completions;
+        wakeIfUrgent();
+    }
+
     /** Called after a poll. Poll thread. */
     void awake() {
         asleep.set(false);

@@ -110,7 +110,7 @@ public final class PollLoop {
             failure = "the thread of the sink was interrupted";
         } catch (KafkaException e) {
             failure = "Kafka: " + describe(e);
-        } catch (RuntimeException e) { // a fault of ours: the task must not just stand still
+        } catch (RuntimeException | Error e) { // a fault of ours: the task must not just stand still
             failure = "internal fault: " + e;
             LOGGER.atError().addKeyValue("task", definition.id()).setCause(e).log("poll loop failed");
         } finally {

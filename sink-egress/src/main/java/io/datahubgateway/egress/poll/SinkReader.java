@@ -46,7 +46,7 @@ final class SinkReader {
         this.mailbox = mailbox;
         this.delivery = delivery;
         this.positions = new Positions(consumer, definition);
-        this.committer = new Committer(consumer, definition.id(), settings, System::nanoTime);
+        this.committer = new Committer(consumer, mailbox, definition.id(), settings, System::nanoTime);
         this.intake = new Intake(consumer, settings.buffer().bytes());
         this.assignments = new Assignments(mailbox, delivery, committer, intake, definition.id(), settings);
         mailbox.wakeWith(consumer::wakeup);
@@ -101,12 +101,7 @@ final class SinkReader {
                 fetched.add(new Delivery.Fetched(window, part));
             }
         }
-        records.nextOffsets().forEach((partition, next) -> {
-            Window window = assignments.window(partition);
-            if (window != null) {
-                window.ledger.readTo(next.offset());
-            }
-        });
+        records.nextOffsets().forEach((partition, next) -> assignments.readTo(partition, next.offset()));
         if (!fetched.isEmpty()) {
             delivery.deliver(fetched);
         }
@@ -117,6 +112,7 @@ final class SinkReader {
         positions.after(missing).forEach((partition, offset) -> {
             assignments.reopen(partition);
             consumer.seek(partition, offset);
+            assignments.readTo(partition, offset); // committed even if nothing comes after the gap
         });
     }
 
