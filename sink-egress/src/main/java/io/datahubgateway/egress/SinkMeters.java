@@ -1,0 +1,55 @@
+package io.datahubgateway.egress;
+
+import io.datahubgateway.common.telemetry.Metric;
+import io.datahubgateway.common.telemetry.Telemetry;
+import io.datahubgateway.egress.deliver.Verdict;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What a running sink counts. Any thread. The gauges end with the sink, the counters stay as they are. */
+final class SinkMeters implements AutoCloseable {
+
+    private final Telemetry telemetry;
+    private final String task;
+    private final Counter delivered;
+    private final Counter retry;
+    private final Counter reject;
+    private final Counter records;
+    private final Timer seconds;
+    private final List<Meter> gauges = new ArrayList<>();
+
+    SinkMeters(Telemetry telemetry, String task) {
+        this.telemetry = telemetry;
+        this.task = task;
+        this.delivered = telemetry.counter(Metric.EGRESS_REQUESTS, task, "delivered");
+        this.retry = telemetry.counter(Metric.EGRESS_REQUESTS, task, "retry");
+        this.reject = telemetry.counter(Metric.EGRESS_REQUESTS, task, "reject");
+        this.records = telemetry.counter(Metric.EGRESS_RECORDS, task);
+        this.seconds = telemetry.timer(Metric.EGRESS_REQUEST_SECONDS, task);
+    }
+
+    void watch(Supplier<Number> bufferedBytes, Supplier<Number> uncommittedRecords) {
+        gauges.add(telemetry.gauge(Metric.EGRESS_BUFFERED_BYTES, bufferedBytes, task));
+        gauges.add(telemetry.gauge(Metric.EGRESS_UNCOMMITTED_RECORDS, uncommittedRecords, task));
+    }
+
+    void request(Verdict verdict, long nanos) {
+        verdict.fold(() -> delivered, why -> retry, why -> reject).increment();
+        seconds.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void delivered(int count) {
+        records.increment(count);
+    }
+
+    @Override
+    public void close() {
+        gauges.forEach(telemetry::remove);
+        gauges.clear();
+    }
+}

@@ -1,0 +1,162 @@
+package io.datahubgateway.egress;
+
+import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.settings.GatewaySettings.Egress;
+import io.datahubgateway.common.task.SinkDefinition;
+import io.datahubgateway.egress.body.BodyFormat;
+import io.datahubgateway.egress.deliver.HttpDeliverer;
+import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.lane.BackOff;
+import io.datahubgateway.egress.lane.LaneParts;
+import io.datahubgateway.egress.lane.Lanes;
+import io.datahubgateway.egress.lane.Timers;
+import io.datahubgateway.egress.lane.VertxTimers;
+import io.datahubgateway.egress.poll.PollLoop;
+import io.datahubgateway.egress.poll.Window;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running sink, put together from its parts. Records go
+ *
+ * <pre>
+ *   poll loop -> lane (one per partition) -> batcher -> body format -> deliverer -> verdict
+ *       ^                                                                             |
+ *       +---------------- ledger <------------- delivered ----------------------------+
+ * </pre>
+ *
+ * <p>A verticle: lanes and HTTP client are on an event loop, which is the task's context, the poll loop is on a thread of
+ * its own. Deployed once and undeployed once, with {@link #pause} and {@link #resume} in between; what it can't go on
+ * with is told by {@link #failure}; its owner then undeploys it.
+ */
+final class SinkTask extends VerticleBase implements Lanes.Listener {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SinkTask.class);
+
+    private final String id;
+    private final SinkMeters meters;
+    private final Troubles troubles;
+    private final HttpDeliverer deliverer;
+    private final Lanes lanes;
+    private final PollLoop loop;
+    private final Runnable changed;
+    private volatile @Nullable String failure;
+    private volatile @Nullable String trouble;
+
+    /** @param changed called on any thread when {@link #failure} or {@link #trouble} has changed */
+    SinkTask(NodeServices services, SinkDefinition definition, boolean paused, Runnable changed) {
+        Egress settings = services.settings().egress();
+        this.id = definition.id();
+        Timers timers = new VertxTimers(services.vertx());
+        this.meters = new SinkMeters(services.telemetry(), id);
+        this.changed = changed;
+        this.troubles = new Troubles(id, timers, this::troubled);
+        this.deliverer = new HttpDeliverer(services.vertx(), definition.target(), meters::request);
+        BackOff backOff = new BackOff(
+                definition.retry(), () -> ThreadLocalRandom.current().nextLong());
+        LaneParts parts = new LaneParts(definition.batch(), BodyFormat.of(definition), deliverer, backOff, timers);
+        this.lanes = new Lanes(this::onContext, parts, paused, this);
+        this.loop = new PollLoop(services.kafka(), definition, settings, lanes, paused);
+    }
+
+    private void onContext(Runnable call) {
+        context.runOnContext(ignored -> call.run());
+    }
+
+    @Override
+    public Future<?> start() {
+        meters.watch(loop::buffered, loop::uncommitted);
+        loop.ended().onSuccess(fault -> fault.ifPresent(this::fault));
+        return loop.start().onFailure(fault -> release()); // one that did not start is not stopped
+    }
+
+    /** Completes when nothing is sent any more but what is under way. Any thread. */
+    Future<Void> pause() {
+        loop.pause(true);
+        Promise<Void> inForce = Promise.promise();
+        onContext(() -> {
+            lanes.pause();
+            inForce.complete();
+        });
+        return inForce.future();
+    }
+
+    /** Any thread. */
+    Future<Void> resume() {
+        loop.pause(false);
+        onContext(lanes::resume);
+        return Future.succeededFuture();
+    }
+
+    /** Why the task can't go on, null while it can. It then sends nothing more. Any thread. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
+    /** What is being tried again, null when all is well. Any thread. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    private void fault(String reason) {
+        LOGGER.atWarn().addKeyValue("task", id).addKeyValue("error", reason).log("the task can't go on");
+        fail(reason);
+    }
+
+    private void fail(String reason) {
+        onContext(() -> {
+            lanes.pause();
+            if (failure == null) {
+                failure = reason;
+                changed.run();
+            }
+        });
+    }
+
+    private void troubled(@Nullable String now) {
+        trouble = now;
+        changed.run();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return loop.stop().onComplete(ended -> release());
+    }
+
+    private void release() {
+        meters.close();
+        deliverer.close();
+    }
+
+    @Override
+    public void delivered(Window window, int records) {
+        meters.delivered(records);
+        troubles.goesOn(window);
+    }
+
+    @Override
+    public void retrying(Window window, Reason why) {
+        troubles.retrying(window, why);
+    }
+
+    @Override
+    public void rejected(Reason why) {
+        LOGGER.atWarn()
+                .addKeyValue("task", id)
+                .addKeyValue("error", why.text())
+                .log("a record can't be delivered, the task stops");
+        fail(why.forStatus());
+    }
+
+    @Override
+    public void closed(Window window) {
+        troubles.goesOn(window);
+    }
+}

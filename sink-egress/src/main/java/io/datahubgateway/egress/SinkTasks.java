@@ -1,0 +1,75 @@
+package io.datahubgateway.egress;
+
+import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.task.TaskKind;
+import io.datahubgateway.common.task.TaskRecord;
+import io.datahubgateway.common.task.TaskTable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The sinks of this node: follows the task table and keeps a {@link TaskSlot} for each task of its kind. A verticle; its
+ * context is where all of this happens.
+ */
+final class SinkTasks extends VerticleBase implements TaskTable.Listener {
+
+    private final NodeServices services;
+    private final Map<String, TaskSlot> slots = new HashMap<>();
+    private boolean ended;
+
+    SinkTasks(NodeServices services) {
+        this.services = services;
+    }
+
+    @Override
+    public Future<?> start() {
+        services.tasks().table().subscribe(context, this);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public void onTask(TaskRecord task) {
+        if (ended) {
+            return;
+        }
+        if (isOurs(task)) {
+            slots.computeIfAbsent(task.id(), this::open).want(task);
+        } else if (slots.containsKey(task.id())) { // deleted, and the id used again for another kind
+            slots.remove(task.id()).end();
+        }
+    }
+
+    /** A record that can't be used is reported by the role that it names, or by every role if it names none. */
+    private static boolean isOurs(TaskRecord task) {
+        return task.definition()
+                .map(definition -> definition.kind() == TaskKind.SINK)
+                .orElseGet(() -> !task.document().path("kind").asText().equals(TaskKind.INGRESS.toString()));
+    }
+
+    private TaskSlot open(String id) {
+        return new TaskSlot(id, services, context, () -> slots.remove(id));
+    }
+
+    @Override
+    public void onDeleted(String id, long generation) {
+        TaskSlot slot = slots.get(id);
+        if (!ended && slot != null) {
+            slot.wantGone(generation);
+        }
+    }
+
+    /** Ends every sink, all at the same time. Any thread. */
+    Future<Void> end() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            ended = true;
+            Future.join(slots.values().stream().map(TaskSlot::end).toList())
+                    .<Void>mapEmpty()
+                    .onComplete(done);
+        });
+        return done.future();
+    }
+}

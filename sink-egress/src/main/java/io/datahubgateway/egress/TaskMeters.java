@@ -1,0 +1,32 @@
+package io.datahubgateway.egress;
+
+import io.datahubgateway.common.telemetry.Metric;
+import io.datahubgateway.common.telemetry.Telemetry;
+import io.micrometer.core.instrument.Meter;
+import java.util.List;
+
+/** How a task fares on this node, as gauges. Written on one context, read by the scraper. */
+final class TaskMeters implements AutoCloseable {
+
+    private final Telemetry telemetry;
+    private final List<Meter> gauges;
+    private volatile long generation;
+    private volatile boolean failed;
+
+    TaskMeters(Telemetry telemetry, String task) {
+        this.telemetry = telemetry;
+        this.gauges = List.of(
+                telemetry.gauge(Metric.TASK_GENERATION, () -> generation, task),
+                telemetry.gauge(Metric.TASK_FAILED, () -> failed ? 1 : 0, task));
+    }
+
+    void report(long inForce, boolean hasFailed) {
+        generation = inForce;
+        failed = hasFailed;
+    }
+
+    @Override
+    public void close() {
+        gauges.forEach(telemetry::remove);
+    }
+}

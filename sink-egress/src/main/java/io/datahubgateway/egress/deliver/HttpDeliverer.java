@@ -1,0 +1,108 @@
+package io.datahubgateway.egress.deliver;
+
+import io.datahubgateway.common.declaration.DurationText;
+import io.datahubgateway.common.task.SinkDefinition.Target;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * One sink's destination over HTTP/1.1, with a pool of kept-alive connections of its own. Redirects are not followed.
+ * On the task's context; closed by its owner.
+ */
+public final class HttpDeliverer implements Deliverer {
+
+    /** Told of every request that has got its verdict. */
+    public interface Meter {
+        void request(Verdict verdict, long nanos);
+    }
+
+    /** More than lanes that a node can have for one task; each lane uses one connection at a time. */
+    private static final int CONNECTIONS = 2_048;
+
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final RequestOptions request;
+    private final HttpVerdicts verdicts;
+    private final long timeoutMillis;
+    private final Meter meter;
+
+    public HttpDeliverer(Vertx vertx, Target target, Meter meter) {
+        this.vertx = vertx;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout(
+                                (int) Math.min(CONNECT_MILLIS, target.timeout().toMillis()))
+                        .setTcpNoDelay(true),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        this.request = request(target);
+        this.verdicts = new HttpVerdicts(describe(target));
+        this.timeoutMillis = target.timeout().toMillis();
+        this.meter = meter;
+    }
+
+    private static RequestOptions request(Target target) {
+        URI url = target.url();
+        boolean tls = "https".equals(url.getScheme());
+        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(target.headers());
+        if (!headers.contains(HttpHeaders.CONTENT_TYPE)) {
+            headers.add(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+        return new RequestOptions()
+                .setMethod(HttpMethod.valueOf(target.method().name()))
+                .setHost(unbracketed(url.getHost()))
+                .setPort(url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80)
+                .setSsl(tls)
+                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
+                .setHeaders(headers)
+                .setFollowRedirects(false);
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** How logs and the status call the destination: without query, which may hold a secret. */
+    private static String describe(Target target) {
+        URI url = target.url();
+        return target.method() + " " + url.getHost() + (url.getPort() >= 0 ? ":" + url.getPort() : "")
+                + (url.getRawPath() == null ? "" : url.getRawPath());
+    }
+
+    @Override
+    public Exchange send(Buffer body) {
+        long begun = System.nanoTime();
+        HttpExchange exchange = new HttpExchange(verdicts);
+        long timer = vertx.setTimer(
+                timeoutMillis,
+                fired -> exchange.end(verdicts.timedOut(DurationText.format(Duration.ofMillis(timeoutMillis)))));
+        client.request(request).onComplete(opened -> {
+            if (opened.succeeded()) {
+                exchange.opened(opened.result(), body);
+            } else {
+                exchange.end(verdicts.judge(opened.cause()));
+            }
+        });
+        exchange.verdict().onSuccess(verdict -> {
+            vertx.cancelTimer(timer);
+            meter.request(verdict, System.nanoTime() - begun);
+        });
+        return exchange;
+    }
+
+    /** Closes the connections; requests under way get a verdict at once. */
+    public void close() {
+        client.close();
+    }
+}

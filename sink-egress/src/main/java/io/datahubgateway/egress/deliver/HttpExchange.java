@@ -1,0 +1,85 @@
+package io.datahubgateway.egress.deliver;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from the connection to the last byte of its answer. The answer is read to its end, so that one that is
+ * cut in the middle counts as a fault and the connection can be used again; only its beginning is kept.
+ */
+final class HttpExchange implements Deliverer.Exchange {
+
+    /** An answer may be longer, but nobody waits for the rest: its status is the verdict, its connection is closed. */
+    private static final long ANSWER_BYTES = 1024 * 1024;
+
+    private static final Reason GIVEN_UP = Reason.of("the gateway gave the request up");
+
+    private final HttpVerdicts verdicts;
+    private final Promise<Verdict> verdict = Promise.promise();
+    private byte[] beginning = {};
+    private @Nullable HttpClientRequest request;
+    private long answered;
+
+    HttpExchange(HttpVerdicts verdicts) {
+        this.verdicts = verdicts;
+    }
+
+    @Override
+    public Future<Verdict> verdict() {
+        return verdict.future();
+    }
+
+    @Override
+    public void cancel() {
+        end(new Verdict.Retry(GIVEN_UP));
+    }
+
+    void opened(HttpClientRequest connected, Buffer body) {
+        request = connected;
+        if (verdict.future().isComplete()) { // timed out or cancelled while it waited for a connection
+            connected.reset();
+            return;
+        }
+        connected.send(body).onComplete(head -> {
+            if (head.succeeded()) {
+                read(head.result());
+            } else {
+                end(verdicts.judge(head.cause()));
+            }
+        });
+    }
+
+    private void read(HttpClientResponse response) {
+        response.handler(part -> {
+            if (answered == 0) { // the first part is enough of an excerpt
+                beginning = part.getBytes(0, Math.min(Reason.EXCERPT_BYTES, part.length()));
+            }
+            answered += part.length();
+            if (answered > ANSWER_BYTES) {
+                end(judge(response));
+            }
+        });
+        response.end().onComplete(whole -> {
+            if (whole.succeeded()) {
+                verdict.tryComplete(judge(response));
+            } else {
+                end(verdicts.judge(whole.cause()));
+            }
+        });
+    }
+
+    private Verdict judge(HttpClientResponse response) {
+        return verdicts.judge(response.statusCode(), beginning);
+    }
+
+    /** Ends it before the answer did, and with it the connection. */
+    void end(Verdict outcome) {
+        if (verdict.tryComplete(outcome) && request != null) {
+            request.reset();
+        }
+    }
+}

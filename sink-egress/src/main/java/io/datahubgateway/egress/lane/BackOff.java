@@ -1,0 +1,26 @@
+package io.datahubgateway.egress.lane;
+
+import io.datahubgateway.common.task.SinkDefinition.Retry;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Exponential back-off with full jitter: the wait before try n is random between 0 and a bound that doubles with each
+ * try, so that many lanes that failed together don't come back together. Pure but for its randomness.
+ */
+public record BackOff(Retry retry, RandomGenerator random) {
+
+    /** @param failures tries that failed so far, at least one */
+    Duration waitAfter(int failures) {
+        return Duration.ofNanos(random.nextLong(bound(failures) + 1));
+    }
+
+    private long bound(int failures) {
+        long max = retry.max().toNanos();
+        long bound = retry.initial().toNanos();
+        for (int i = 1; i < failures && bound < max; i++) {
+            bound *= 2; // at most twice the largest wait of a day: no overflow
+        }
+        return Math.min(bound, max);
+    }
+}

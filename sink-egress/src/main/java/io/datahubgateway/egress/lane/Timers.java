@@ -1,0 +1,19 @@
+package io.datahubgateway.egress.lane;
+
+import java.time.Duration;
+
+/** The clock of a lane and its alarm: Vert.x in a node, virtual in tests. On the task's context. */
+public interface Timers {
+
+    /** Nanoseconds since some moment, for measuring only. */
+    long nanoTime();
+
+    /** Calls once, not before the delay is over. */
+    Timer after(Duration delay, Runnable call);
+
+    /** A call that is to come. */
+    interface Timer {
+        /** Does nothing when the call was made. */
+        void cancel();
+    }
+}

@@ -1,0 +1,160 @@
+package io.datahubgateway.egress.poll;
+
+import io.datahubgateway.common.settings.GatewaySettings.Egress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The windows of the partitions that this node has, and how they end. Revocation, stop, update and shutdown all come
+ * through {@link #drain}: send nothing more, wait within bounds for what is under way, commit the finished prefix, drop
+ * the rest. Lost partitions are another's already: they are dropped and nothing is committed. Poll thread.
+ */
+final class Assignments implements ConsumerRebalanceListener {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Assignments.class);
+    private static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
+
+    private final Map<TopicPartition, Window> windows = new HashMap<>();
+    private final Mailbox mailbox;
+    private final Delivery delivery;
+    private final Committer committer;
+    private final Intake intake;
+    private final String task;
+    private final Duration drainBound;
+    private final Duration commitBound;
+
+    Assignments(Mailbox mailbox, Delivery delivery, Committer committer, Intake intake, String task, Egress settings) {
+        this.mailbox = mailbox;
+        this.delivery = delivery;
+        this.committer = committer;
+        this.intake = intake;
+        this.task = task;
+        // A revocation must be over before the group gives this member up.
+        this.drainBound = shorter(settings.drain(), settings.maxPollInterval().dividedBy(2));
+        this.commitBound = shorter(LONGEST_COMMIT, settings.maxPollInterval().dividedBy(4));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    Collection<Window> windows() {
+        return windows.values();
+    }
+
+    @Nullable
+    Window window(TopicPartition partition) {
+        return windows.get(partition);
+    }
+
+    /** Nothing before this offset is still to come. */
+    void readTo(TopicPartition partition, long offset) {
+        Window window = windows.get(partition);
+        if (window != null) {
+            window.ledger.readTo(offset);
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        partitions.forEach(partition -> windows.put(partition, new Window(partition, mailbox)));
+        intake.adjust(windows.values()); // the flags of the consumer did not outlive the assignment
+        log("partitions assigned", partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        drain(partitions);
+        log("partitions revoked", partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        drop(remove(partitions));
+        log("partitions lost", partitions);
+    }
+
+    /** Begins an epoch of a partition that stays assigned. */
+    void reopen(TopicPartition partition) {
+        drain(List.of(partition));
+        onPartitionsAssigned(List.of(partition));
+    }
+
+    void drainAll() {
+        drain(List.copyOf(windows.keySet()));
+    }
+
+    private void drain(Collection<TopicPartition> partitions) {
+        List<Window> closing = remove(partitions);
+        if (closing.isEmpty()) {
+            return;
+        }
+        delivery.drain(closing);
+        awaitQuiet(closing);
+        committer.commitNow(closing, commitBound);
+        drop(closing);
+    }
+
+    private void awaitQuiet(List<Window> closing) {
+        long deadline = System.nanoTime() + drainBound.toNanos();
+        try {
+            while (!closing.stream().allMatch(window -> window.quiet)) {
+                Mailbox.Note note = mailbox.await(deadline - System.nanoTime());
+                if (note == null) {
+                    LOGGER.atWarn()
+                            .addKeyValue("task", task)
+                            .log("requests were still under way at the end of the drain, they are given up");
+                    return;
+                }
+                settle(note);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // somebody wants this thread to end: no more waiting
+        }
+    }
+
+    /** Puts what came back into the ledgers. */
+    void settle(List<Mailbox.Note> notes) {
+        notes.forEach(this::settle);
+    }
+
+    private void settle(Mailbox.Note note) {
+        if (note.quiet()) {
+            note.window().quiet = true;
+        } else {
+            note.window().settle(note.finished());
+            committer.settled(note.finished().length);
+        }
+    }
+
+    private List<Window> remove(Collection<TopicPartition> partitions) {
+        return new ArrayList<>(partitions.stream()
+                .map(windows::remove)
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    private void drop(List<Window> gone) {
+        gone.forEach(Window::close);
+        delivery.abandon(gone);
+    }
+
+    private void log(String what, Collection<TopicPartition> partitions) {
+        if (!partitions.isEmpty()) {
+            LOGGER.atInfo()
+                    .addKeyValue("task", task)
+                    .addKeyValue("partitions", partitions)
+                    .log(what);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.datahubgateway.egress.poll;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Decides of which partitions the consumer fetches: of none while the task is paused or held, and of a partition only while
+ * the bytes that it holds are below its share of the buffer, resumed at half of it. Shares keep a lane that backs off from
+ * taking the room of the others. Poll thread.
+ */
+final class Intake {
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final long buffer;
+    private boolean paused;
+    private boolean held;
+
+    Intake(Consumer<byte[], byte[]> consumer, long buffer) {
+        this.consumer = consumer;
+        this.buffer = buffer;
+    }
+
+    /** By the operator. */
+    void pause(boolean pause) {
+        paused = pause;
+    }
+
+    /** Because commits don't get through. */
+    void hold(boolean hold) {
+        held = hold;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    /** Brings the consumer to what holds now. */
+    void adjust(Collection<Window> windows) {
+        long share = buffer / Math.max(1, windows.size());
+        List<TopicPartition> pause = new ArrayList<>();
+        List<TopicPartition> resume = new ArrayList<>();
+        for (Window window : windows) {
+            boolean stop = paused || held || isFull(window, share);
+            if (stop != window.paused) {
+                window.paused = stop;
+                (stop ? pause : resume).add(window.partition());
+            }
+        }
+        if (!pause.isEmpty()) {
+            consumer.pause(pause);
+        }
+        if (!resume.isEmpty()) {
+            consumer.resume(resume);
+        }
+    }
+
+    private static boolean isFull(Window window, long share) {
+        boolean full = window.held() > (window.paused ? share / 2 : share - 1);
+        if (full) {
+            window.wakeAtRoom(share / 2);
+            full = window.held() > share / 2; // a completion may have come before it knew whom to wake
+        }
+        if (!full) {
+            window.roomIsThere();
+        }
+        return full;
+    }
+}

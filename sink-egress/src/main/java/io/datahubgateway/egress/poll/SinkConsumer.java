@@ -1,0 +1,40 @@
+package io.datahubgateway.egress.poll;
+
+import io.datahubgateway.common.kafka.KafkaConnection;
+import io.datahubgateway.common.settings.GatewaySettings.Egress;
+import io.datahubgateway.common.task.SinkDefinition;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+
+/** The properties of a sink's consumer. */
+final class SinkConsumer {
+
+    private static final int MOST_FETCHED = 50 * 1024 * 1024;
+
+    private SinkConsumer() {}
+
+    static Consumer<byte[], byte[]> create(KafkaConnection kafka, SinkDefinition definition, Egress settings) {
+        return kafka.consumer(
+                "sink-" + definition.id(),
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        definition.group(),
+                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        CooperativeStickyAssignor.class.getName(),
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                        10_000,
+                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                        3_000,
+                        ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                        Math.toIntExact(settings.maxPollInterval().toMillis()),
+                        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                        15_000, // topics that are made later are found
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        500,
+                        // What the consumer keeps besides our buffer is no larger than it.
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        (int) Math.min(MOST_FETCHED, settings.buffer().bytes())));
+    }
+}

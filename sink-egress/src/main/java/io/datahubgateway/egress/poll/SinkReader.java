@@ -1,0 +1,136 @@
+package io.datahubgateway.egress.poll;
+
+import io.datahubgateway.common.settings.GatewaySettings.Egress;
+import io.datahubgateway.common.task.SinkDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One turn of the poll loop after the other: what came back goes into the ledgers, what is finished is committed, what is
+ * new is handed over. Poll thread.
+ *
+ * <p>It waits long in a poll while nothing is to be committed. A command, room in the buffer, the first completion
+ * after a quiet time and the completion that makes a commit due wake it; nothing else does.
+ */
+final class SinkReader {
+
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+    private static final long WAIT_FOR_COMMIT = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Mailbox mailbox;
+    private final Delivery delivery;
+    private final Positions positions;
+    private final Committer committer;
+    private final Intake intake;
+    private final Assignments assignments;
+
+    SinkReader(
+            Consumer<byte[], byte[]> consumer,
+            SinkDefinition definition,
+            Egress settings,
+            Mailbox mailbox,
+            Delivery delivery) {
+        this.consumer = consumer;
+        this.mailbox = mailbox;
+        this.delivery = delivery;
+        this.positions = new Positions(consumer, definition);
+        this.committer = new Committer(consumer, mailbox, definition.id(), settings, System::nanoTime);
+        this.intake = new Intake(consumer, settings.buffer().bytes());
+        this.assignments = new Assignments(mailbox, delivery, committer, intake, definition.id(), settings);
+        mailbox.wakeWith(consumer::wakeup);
+        consumer.subscribe(definition.topics(), assignments);
+    }
+
+    void turn(boolean paused) {
+        assignments.settle(mailbox.takeAll());
+        committer.commitIfDue(assignments.windows());
+        hold(committer.isStuck(assignments.windows()));
+        intake.pause(paused);
+        intake.adjust(assignments.windows());
+        try {
+            handOver(poll());
+        } catch (NoOffsetForPartitionException e) {
+            positions.begin(e.partitions());
+        } catch (OffsetOutOfRangeException e) {
+            goOnAfter(e.offsetOutOfRangePartitions());
+        }
+    }
+
+    private void hold(boolean hold) {
+        if (hold != intake.isHeld()) {
+            intake.hold(hold);
+            delivery.hold(hold);
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+        boolean news = assignments.windows().stream().anyMatch(Window::hasNews);
+        long wait = LONGEST_WAIT;
+        if (committer.isUnderWay()) {
+            wait = WAIT_FOR_COMMIT; // its answer is seen after a poll only
+        } else if (news) {
+            wait = Math.min(LONGEST_WAIT, committer.dueIn());
+        }
+        boolean mayWait = mailbox.asleep(news || committer.isUnderWay() ? committer.untilDue() : 1);
+        try {
+            return consumer.poll(Duration.ofNanos(mayWait ? wait : 0));
+        } finally {
+            mailbox.awake();
+        }
+    }
+
+    private void handOver(ConsumerRecords<byte[], byte[]> records) {
+        List<Delivery.Fetched> fetched = new ArrayList<>();
+        for (TopicPartition partition : records.partitions()) {
+            Window window = assignments.window(partition);
+            if (window != null) {
+                List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);
+                window.received(part);
+                fetched.add(new Delivery.Fetched(window, part));
+            }
+        }
+        records.nextOffsets().forEach((partition, next) -> assignments.readTo(partition, next.offset()));
+        if (!fetched.isEmpty()) {
+            delivery.deliver(fetched);
+        }
+    }
+
+    /** What comes after a gap is a new epoch: it may lie before what was read, if the topic was made anew. */
+    private void goOnAfter(Map<TopicPartition, Long> missing) {
+        positions.after(missing).forEach((partition, offset) -> {
+            assignments.reopen(partition);
+            consumer.seek(partition, offset);
+            assignments.readTo(partition, offset); // committed even if nothing comes after the gap
+        });
+    }
+
+    long buffered() {
+        return assignments.windows().stream().mapToLong(Window::held).sum();
+    }
+
+    long uncommitted() {
+        return assignments.windows().stream().mapToLong(Window::uncommitted).sum();
+    }
+
+    /** Drains, commits and leaves the group. */
+    void close() {
+        try {
+            assignments.drainAll();
+        } finally {
+            consumer.close(CloseOptions.timeout(CLOSE)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        }
+    }
+}

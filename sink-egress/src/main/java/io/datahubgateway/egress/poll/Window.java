@@ -1,0 +1,128 @@
+package io.datahubgateway.egress.poll;
+
+import io.datahubgateway.egress.ledger.OffsetLedger;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * One assignment of one partition, from the moment it was assigned until it is revoked or lost: an epoch. A partition that
+ * comes back gets a new window, so whatever belongs to an old one can be told and is discarded.
+ *
+ * <p>{@link #finished} and {@link #quiet} may be called from any thread and are how deliveries get back to the poll thread;
+ * everything else belongs to the poll thread.
+ */
+public final class Window {
+
+    /** What a record takes besides its bytes: objects, headers' objects, its places in queue and ledger. */
+    private static final int RECORD_OVERHEAD = 160;
+
+    private static final long NOT_WAITING_FOR_ROOM = -1;
+
+    private final TopicPartition partition;
+    private final Mailbox mailbox;
+    private final AtomicLong held = new AtomicLong(); // bytes received and not finished
+    private volatile long roomAt = NOT_WAITING_FOR_ROOM;
+
+    // Poll thread only
+    final OffsetLedger ledger = new OffsetLedger();
+    boolean paused; // the consumer fetches nothing of it
+    boolean quiet; // drained: nothing is under way
+    private boolean closed;
+    private long committed = OffsetLedger.UNKNOWN;
+    private long committedCount;
+
+    Window(TopicPartition partition, Mailbox mailbox) {
+        this.partition = partition;
+        this.mailbox = mailbox;
+    }
+
+    public TopicPartition partition() {
+        return partition;
+    }
+
+    /** The destination took these records. Any thread. */
+    public void finished(List<ConsumerRecord<byte[], byte[]>> records) {
+        long[] offsets = new long[records.size()];
+        long bytes = 0;
+        for (int i = 0; i < offsets.length; i++) {
+            ConsumerRecord<byte[], byte[]> record = records.get(i);
+            offsets[i] = record.offset();
+            bytes += bytesOf(record);
+        }
+        long left = held.addAndGet(-bytes);
+        mailbox.finished(this, offsets, left <= roomAt);
+    }
+
+    /** Nothing of this window is under way any more, and nothing will be. Any thread. */
+    public void quiet() {
+        mailbox.quiet(this);
+    }
+
+    void received(List<ConsumerRecord<byte[], byte[]>> records) {
+        long bytes = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            ledger.received(record.offset());
+            bytes += bytesOf(record);
+        }
+        held.addAndGet(bytes);
+    }
+
+    /** Notes what came back; an old window's completions change nothing. */
+    void settle(long[] offsets) {
+        if (!closed) {
+            for (long offset : offsets) {
+                ledger.finished(offset);
+            }
+        }
+    }
+
+    long held() {
+        return held.get();
+    }
+
+    /** The next completion that leaves this many bytes or fewer wakes the poll thread. */
+    void wakeAtRoom(long bytes) {
+        roomAt = bytes;
+    }
+
+    void roomIsThere() {
+        roomAt = NOT_WAITING_FOR_ROOM;
+    }
+
+    /** Whether something was finished, or passed over, since the last successful commit. */
+    boolean hasNews() {
+        return ledger.committable() > committed && (ledger.committableCount() > committedCount || isAllFinished());
+    }
+
+    private boolean isAllFinished() {
+        return ledger.outstanding() == 0;
+    }
+
+    /** A commit of {@code offset} succeeded, at which so many records were before it. */
+    void committed(long offset, long count) {
+        committed = Math.max(committed, offset);
+        committedCount = Math.max(committedCount, count);
+    }
+
+    /** Records that are delivered and whose completion is not in a successful commit. */
+    long uncommitted() {
+        return ledger.finishedCount() - committedCount;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private static long bytesOf(ConsumerRecord<byte[], byte[]> record) {
+        long bytes = RECORD_OVERHEAD;
+        bytes += Math.max(0, record.serializedKeySize());
+        bytes += Math.max(0, record.serializedValueSize());
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,178 @@
+package io.datahubgateway.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.datahubgateway.common.status.ObservedState.State;
+import io.datahubgateway.common.task.TaskAction;
+import io.datahubgateway.egress.Sinks.Node;
+import io.datahubgateway.testkit.HttpDestination.Reply;
+import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.TestKafka;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@KafkaTest
+class SinkLifeIT {
+
+    private final Sinks sinks;
+
+    SinkLifeIT(TestKafka kafka) {
+        this.sinks = new Sinks(kafka, 3);
+    }
+
+    @AfterEach
+    void close() {
+        sinks.close();
+    }
+
+    @Test
+    void deliversEveryRecordAsStoredInTheOrderOfItsPartition() {
+        sinks.append(3, 0, 20);
+        Node node = sinks.node();
+
+        node.put(sinks.definition());
+        sinks.append(3, 20, 10);
+
+        sinks.awaitReceived(90);
+        for (int p = 0; p < 3; p++) {
+            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 30));
+        }
+        assertThat(sinks.destination.received()).allSatisfy(request -> {
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.path()).isEqualTo("/in?token=hidden");
+            assertThat(request.headers()).containsEntry("content-type", "application/json");
+        });
+        sinks.awaitCommitted(90);
+        assertThat(node.services.observed(sinks.id).state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void aPausedSinkSendsNothingAndKeepsItsMembershipPastThePollInterval() {
+        Node node = sinks.node(Map.of("egress.commitInterval", "50ms", "egress.maxPollInterval", "1s"));
+        node.put(sinks.definition());
+        sinks.append(3, 0, 5);
+        sinks.awaitReceived(15);
+
+        node.command(TaskAction.PAUSE);
+        await().until(() -> sinks.destination.inFlight() == 0);
+        int before = sinks.destination.received().size();
+        sinks.append(3, 5, 5);
+
+        await().during(Duration.ofMillis(2500)).atMost(Duration.ofSeconds(8)).until(() -> sinks.members() == 1);
+        assertThat(sinks.destination.received()).hasSize(before);
+
+        node.command(TaskAction.RESUME);
+        sinks.awaitReceived(30);
+        sinks.awaitCommitted(30);
+        for (int p = 0; p < 3; p++) {
+            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 10));
+        }
+    }
+
+    @Test
+    void whatWasUnderWayWhenItIsPausedIsFinished() {
+        sinks.destination.script(request -> Reply.status(200).after(Duration.ofSeconds(2)));
+        Node node = sinks.node();
+        sinks.append(1, 0, 3);
+        node.put(sinks.definition());
+        sinks.awaitReceived(1);
+
+        node.command(TaskAction.PAUSE);
+
+        sinks.awaitCommitted(1);
+        assertThat(sinks.destination.received()).hasSize(1);
+    }
+
+    @Test
+    void aRestartGoesOnExactlyWhereItWas() {
+        Node node = sinks.node();
+        node.put(sinks.definition());
+        sinks.append(3, 0, 20);
+        sinks.awaitReceived(10);
+
+        node.restartRole();
+        sinks.append(3, 20, 10);
+        node.restartRole();
+
+        sinks.awaitReceived(90);
+        sinks.awaitCommitted(90);
+        for (int p = 0; p < 3; p++) {
+            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 30));
+        }
+    }
+
+    @Test
+    void aPauseSurvivesARestart() {
+        Node node = sinks.node();
+        node.put(sinks.definition());
+        node.command(TaskAction.PAUSE);
+
+        node.restartRole();
+        sinks.append(1, 0, 3);
+        await().until(() -> sinks.members() == 1);
+
+        await().during(Duration.ofMillis(500))
+                .until(() -> sinks.destination.received().isEmpty());
+        node.command(TaskAction.RESUME);
+        sinks.awaitReceived(3);
+    }
+
+    @Test
+    void aStoppedSinkHasLeftItsGroupWhenItIsReported() {
+        Node node = sinks.node();
+        node.put(sinks.definition());
+        sinks.append(3, 0, 5);
+        sinks.awaitReceived(15);
+
+        node.command(TaskAction.STOP);
+
+        assertThat(node.services.observed(sinks.id).state()).isEqualTo(State.STOPPED);
+        assertThat(sinks.members()).isZero();
+        assertThat(sinks.kafka.committedSum(sinks.group(), sinks.topic)).isEqualTo(15);
+
+        sinks.append(3, 5, 5);
+        node.command(TaskAction.RESUME);
+        sinks.awaitReceived(30);
+        sinks.awaitCommitted(30);
+        assertThat(sinks.destination.received()).hasSize(30);
+    }
+
+    @Test
+    void aDeletedSinkKeepsTheOffsetsOfItsGroup() {
+        Node node = sinks.node();
+        node.put(sinks.definition());
+        sinks.append(3, 0, 5);
+        sinks.awaitReceived(15);
+
+        node.delete();
+
+        assertThat(node.services.observed(sinks.id).state()).isEqualTo(State.DELETED);
+        assertThat(sinks.members()).isZero();
+        assertThat(sinks.kafka.committedSum(sinks.group(), sinks.topic)).isEqualTo(15);
+        assertThat(node.services.services().telemetry().scrape()).doesNotContain("generation{task=\"" + sinks.id);
+    }
+
+    @Test
+    void anUpdateDrainsAndGoesOnWithTheNewDefinition() {
+        sinks.destination.script(request -> Reply.status(200).after(Duration.ofMillis(20)));
+        Node node = sinks.node();
+        node.put(sinks.definition());
+        sinks.append(3, 0, 60);
+        sinks.awaitReceived(10);
+
+        node.put(sinks.definition(json -> json.putObject("target")
+                .put("url", sinks.destination.url("/new"))
+                .put("method", "PUT")));
+
+        sinks.awaitReceived(180);
+        sinks.awaitCommitted(180);
+        for (int p = 0; p < 3; p++) {
+            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 60));
+        }
+        assertThat(sinks.destination.received().get(179).path()).isEqualTo("/new");
+        assertThat(sinks.destination.received().get(179).method()).isEqualTo("PUT");
+    }
+}
