@@ -3,7 +3,6 @@ package io.datahubgateway.common.kafka;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +41,8 @@ public final class TopicTail implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> ends; // tail thread only
     private final Consumer<List<ConsumerRecord<byte[], byte[]>>> sink;
     private final Thread thread;
-    private final Queue<Promise<Void>> asked = new ConcurrentLinkedQueue<>();
-    private final Queue<Barrier> barriers = new ArrayDeque<>(); // tail thread only
+    private final Queue<Barrier> asked = new ConcurrentLinkedQueue<>();
+    private final List<Barrier> barriers = new ArrayList<>(); // tail thread only
     private volatile long position;
     private volatile boolean closed;
 
@@ -75,13 +74,21 @@ public final class TopicTail implements AutoCloseable {
 
     /** Completes on the tail's thread, never before the sink has seen all that is committed now. Any thread. */
     public Future<Void> readToEnd() {
-        Promise<Void> reached = Promise.promise();
-        asked.add(reached);
+        return readToEnd(0);
+    }
+
+    /**
+     * Also waits for everything before the offset {@code atLeast}: what the end of the topic tells may lag a little
+     * behind a commit that has been confirmed.
+     */
+    public Future<Void> readToEnd(long atLeast) {
+        Barrier barrier = new Barrier(atLeast, Promise.promise());
+        asked.add(barrier);
         nudge();
         if (closed) {
-            reached.tryFail(new IllegalStateException("the tail is closed"));
+            barrier.reached.tryFail(new IllegalStateException("the tail is closed"));
         }
-        return reached.future();
+        return barrier.reached.future();
     }
 
     /** Looks for new records now instead of at the end of the current wait. Any thread. */
@@ -107,7 +114,7 @@ public final class TopicTail implements AutoCloseable {
             ends.close(CloseOptions.timeout(Duration.ZERO));
             IllegalStateException gone = new IllegalStateException("the tail is closed");
             barriers.forEach(barrier -> barrier.reached.tryFail(gone));
-            asked.forEach(promise -> promise.tryFail(gone));
+            asked.forEach(barrier -> barrier.reached.tryFail(gone));
         }
     }
 
@@ -150,13 +157,13 @@ public final class TopicTail implements AutoCloseable {
         if (asked.isEmpty()) {
             return;
         }
-        List<Promise<Void>> taken = new ArrayList<>();
-        for (Promise<Void> next = asked.poll(); next != null; next = asked.poll()) {
+        List<Barrier> taken = new ArrayList<>();
+        for (Barrier next = asked.poll(); next != null; next = asked.poll()) {
             taken.add(next);
         }
         try {
             long end = ends.endOffsets(List.of(partition)).get(partition);
-            taken.forEach(promise -> barriers.add(new Barrier(end, promise)));
+            taken.forEach(barrier -> barriers.add(new Barrier(Math.max(end, barrier.end), barrier.reached)));
         } catch (KafkaException e) { // they are asked again in the next turn
             asked.addAll(taken);
             throw e;
@@ -164,9 +171,10 @@ public final class TopicTail implements AutoCloseable {
     }
 
     private void releaseBarriers() {
-        while (!barriers.isEmpty() && barriers.peek().end <= position) {
-            barriers.remove().reached.tryComplete();
-        }
+        List<Barrier> passed =
+                barriers.stream().filter(barrier -> barrier.end <= position).toList();
+        barriers.removeAll(passed);
+        passed.forEach(barrier -> barrier.reached.tryComplete());
     }
 
     /** Stops the thread and waits for it, at most two seconds. */

@@ -62,6 +62,7 @@ public final class TaskStore implements AutoCloseable {
     private final TopicProvision provision;
     private final WorkerExecutor worker;
     private final AtomicInteger waiting = new AtomicInteger();
+    private long ownEnd; // worker only; offset after the last record that was written here
 
     /** What a change wants to stand in the topic. */
     private record Change(
@@ -234,6 +235,7 @@ public final class TaskStore implements AutoCloseable {
                 }
                 attempt = new Written(id, -1, change.get().state, current);
                 long offset = writer.append(id, change.get().stored(), writeId);
+                ownEnd = offset + 1;
                 return seen(announced(new Written(id, offset, attempt.state, attempt.before)));
             } catch (KafkaException e) {
                 last = e;
@@ -295,7 +297,7 @@ public final class TaskStore implements AutoCloseable {
 
     private void readToEnd(long deadline) {
         try {
-            tail.readToEnd()
+            tail.readToEnd(ownEnd)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
