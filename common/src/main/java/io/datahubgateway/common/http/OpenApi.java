@@ -63,7 +63,10 @@ public final class OpenApi {
     /** Serves the contract. */
     public Endpoint endpoint() {
         return new Endpoint(HttpMethod.GET, RESOURCE, List.of(), List.of(MEDIA_TYPE), ctx -> {
-            ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE).end(text);
+            ctx.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+                    .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(text.length()))
+                    .end(text);
             ctx.request().resume();
         });
     }
