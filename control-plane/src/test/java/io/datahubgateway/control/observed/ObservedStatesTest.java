@@ -103,9 +103,7 @@ class ObservedStatesTest {
 
         assertThat(states.of("crm", Role.EGRESS))
                 .singleElement()
-                .extracting(OnNode::state)
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.OPTIONAL)
-                .isEmpty();
+                .satisfies(node -> assertThat(node.state()).isEmpty());
         report("a", 7, State.RUNNING);
         assertThat(state("a").generation()).isEqualTo(7);
     }
