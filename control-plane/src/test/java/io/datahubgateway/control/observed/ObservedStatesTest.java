@@ -193,6 +193,18 @@ class ObservedStatesTest {
     }
 
     @Test
+    void aWaitRemembersWhoAppliedADeletion() {
+        heartbeat("a", Role.EGRESS);
+        heartbeat("b", Role.EGRESS);
+        Future<Rollout> wait = applied(8);
+        report("a", 8, State.DELETED);
+        states.onForgotten("a", "crm");
+        report("b", 8, State.DELETED);
+
+        assertThat(wait.result().applied()).containsExactly("a", "b");
+    }
+
+    @Test
     void theReportOfADeletedTaskIsForgotten() {
         heartbeat("a", Role.EGRESS);
         report("a", 8, State.DELETED);
