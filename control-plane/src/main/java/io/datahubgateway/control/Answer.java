@@ -43,7 +43,10 @@ record Answer(int status, JsonNode body, OptionalLong generation, Optional<Strin
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON);
         generation.ifPresent(offset -> response.putHeader(HttpHeaders.ETAG, "\"" + offset + "\""));
         location.ifPresent(path -> response.putHeader(HttpHeaders.LOCATION, path));
-        response.end(Buffer.buffer(Json.bytes(body)));
+        Buffer bytes = Buffer.buffer(Json.bytes(body));
+        response.putHeader(
+                HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length())); // Vert.x leaves it out for HEAD
+        response.end(bytes);
         request.resume(); // an operation without a body leaves it paused
     }
 }

@@ -33,7 +33,7 @@ final class CommandTasks implements Operation {
         this.problems = problems;
     }
 
-    /** One task of the command; the outcome is null when it was refused. */
+    /** What became of one task of the command. */
     private record Result(ObjectNode document, boolean refused, boolean applied) {}
 
     @Override

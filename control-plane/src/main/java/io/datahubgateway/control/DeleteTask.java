@@ -8,6 +8,7 @@ import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskStore;
 import io.datahubgateway.common.task.TaskStore.Precondition;
 import io.datahubgateway.common.task.TaskStore.Written;
+import io.datahubgateway.control.Outcomes.Outcome;
 import io.datahubgateway.control.position.SinkGroups;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -20,7 +21,8 @@ import java.util.Optional;
  */
 final class DeleteTask implements Operation {
 
-    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(10);
+    /** More than a sink takes to drain by default; with the longest wait still less than an idle connection lives. */
+    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(12);
 
     private final TaskStore tasks;
     private final Outcomes outcomes;
@@ -41,7 +43,7 @@ final class DeleteTask implements Operation {
         return tasks.delete(parameters.task(), precondition)
                 .compose(written -> outcomes.of(written, wait)
                         .compose(outcome -> withOffsets
-                                ? deleteOffsets(written, outcome.document()).map(outcome)
+                                ? deleteOffsets(written, outcome).map(outcome)
                                 : Future.succeededFuture(outcome)))
                 .map(outcome -> Answer.of(
                         outcome.applied() ? 200 : 202,
@@ -57,15 +59,20 @@ final class DeleteTask implements Operation {
     }
 
     /** The task is gone whatever comes of its offsets, so a failure is told and does not fail the request. */
-    private Future<Void> deleteOffsets(Written written, ObjectNode document) {
+    private Future<Void> deleteOffsets(Written written, Outcome outcome) {
+        ObjectNode document = outcome.document();
         Optional<SinkDefinition> deleted = written.before()
                 .flatMap(TaskRecord::definition)
                 .flatMap(definition -> definition.fold(ingress -> Optional.empty(), Optional::of));
         if (deleted.isEmpty()) {
             return Future.succeededFuture();
         }
-        return outcomes.rollout(written, LEAVE_WITHIN)
-                .compose(rollout -> groups.delete(deleted.get().group(), LEAVE_WITHIN))
+        long begun = System.nanoTime();
+        Future<?> applied = outcome.applied() // before that a member might be about to join
+                ? Future.succeededFuture()
+                : outcomes.rollout(written, LEAVE_WITHIN);
+        return applied.compose(done ->
+                        groups.delete(deleted.get().group(), LEAVE_WITHIN.minusNanos(System.nanoTime() - begun)))
                 .<Void>map(done -> {
                     document.put("offsets", "deleted");
                     return null;

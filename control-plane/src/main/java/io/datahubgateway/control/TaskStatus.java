@@ -10,6 +10,7 @@ import io.datahubgateway.control.position.SinkPositions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The status document of a task. Its {@code state} sums up the live nodes that serve the task:
@@ -70,7 +71,7 @@ final class TaskStatus {
         return everywhere ? task.state().name() : "PENDING";
     }
 
-    private static String lastError(TaskRecord task, List<OnNode> nodes) {
+    private static @Nullable String lastError(TaskRecord task, List<OnNode> nodes) {
         return task.problem() != null
                 ? task.problem()
                 : nodes.stream()

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class ApiRouter {
     private void dispatch(RoutingContext ctx, Map<String, Endpoint> methods, String allow) {
         HttpServerRequest request = ctx.request();
         request.pause();
+        problems.requestIds().of(request); // every response has it, not only an error
         try {
             HttpMethod method = request.method();
             if (method.equals(HttpMethod.OPTIONS)) {
@@ -87,13 +89,17 @@ public final class ApiRouter {
             requireAcceptable(ctx, endpoint);
             requireMediaType(request, endpoint);
             endpoint.handler().handle(ctx);
+        } catch (HttpException e) { // of Vert.x Web, for a query that can't be decoded
+            problems.write(
+                    ctx, new GatewayException(ErrorCode.INVALID_REQUEST, "the request target can't be understood"));
         } catch (RuntimeException e) {
             problems.write(ctx, e);
         }
     }
 
     private static void requireAcceptable(RoutingContext ctx, Endpoint endpoint) {
-        if (endpoint.produces().isEmpty() || !ctx.request().headers().contains(HttpHeaders.ACCEPT)) {
+        String accept = ctx.request().getHeader(HttpHeaders.ACCEPT);
+        if (endpoint.produces().isEmpty() || accept == null || accept.isBlank()) {
             return;
         }
         List<MIMEHeader> ranges = ctx.parsedHeaders().accept();

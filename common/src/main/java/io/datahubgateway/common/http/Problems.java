@@ -64,6 +64,8 @@ public final class Problems {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         Buffer body = Buffer.buffer(Json.bytes(document));
+        response.putHeader(
+                HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())); // Vert.x leaves it out for HEAD
         if (request.isEnded()) {
             response.end(body);
         } else {

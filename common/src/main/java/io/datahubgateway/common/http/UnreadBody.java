@@ -18,6 +18,7 @@ final class UnreadBody {
 
     private UnreadBody() {}
 
+    /** @param answer whole body; its length stands in the headers already */
     static void endAndDiscard(HttpServerRequest request, Buffer answer) {
         request.handler(discarded -> {});
         request.exceptionHandler(gone -> {});
@@ -29,7 +30,6 @@ final class UnreadBody {
         }
         // The headers announce the close, the connection stays open for the rest of the body, but not for long.
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        request.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.length()));
         request.response().write(answer);
         Runnable close = () -> {
             if (!request.response().ended()) {

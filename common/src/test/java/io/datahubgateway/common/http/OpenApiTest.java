@@ -3,6 +3,8 @@ package io.datahubgateway.common.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.datahubgateway.common.declaration.Field;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.status.ObservedState;
@@ -12,6 +14,8 @@ import io.datahubgateway.common.task.IngressDefinition;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskKind;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,6 +109,18 @@ class OpenApiTest {
                 .isEqualTo(constants(SinkDefinition.Method.class));
         assertThat(texts(contract.schema("SinkTask").at("/properties/onMissingOffsets/enum")))
                 .isEqualTo(constants(SinkDefinition.MissingOffsets.class));
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() throws IOException {
+        try (InputStream text = OpenApi.class.getResourceAsStream("/openapi.yaml")) {
+            JsonNode document = new ObjectMapper(new YAMLFactory()).readTree(text);
+            assertThat(document.findValuesAsText("$ref"))
+                    .isNotEmpty()
+                    .allSatisfy(reference -> assertThat(document.at(reference.substring(1)))
+                            .as(reference)
+                            .isNotEmpty());
+        }
     }
 
     /** The limits that the contract states, also those of a schema that the property refers to. */

@@ -93,6 +93,20 @@ class TaskStoreIT {
         assertThat(deleted.before().orElseThrow().generation()).isEqualTo(replaced.generation());
     }
 
+    /** The end that a topic tells may lag behind a confirmed commit; the next decision must not. */
+    @Test
+    void eachChangeIsDecidedOnTheOneBefore() {
+        TaskStore store = node().store;
+        long generation = get(store.create(ingress("v"))).generation();
+        for (int round = 0; round < 50; round++) {
+            TaskAction action = round % 2 == 0 ? TaskAction.PAUSE : TaskAction.RESUME;
+            Written written = get(store.command(id, action, ifMatch(generation)));
+            assertThat(written.generation()).isGreaterThan(generation);
+            assertThat(store.table().find(id).orElseThrow().state()).isEqualTo(written.state());
+            generation = written.generation();
+        }
+    }
+
     @Test
     void refusesADefinitionThatNoRecordCanHold() {
         TaskStore store = node().store;

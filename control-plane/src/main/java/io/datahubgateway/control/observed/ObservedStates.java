@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -135,7 +136,7 @@ public final class ObservedStates {
     }
 
     private Set<String> live(Set<Role> roles) {
-        Set<String> live = new java.util.TreeSet<>();
+        Set<String> live = new TreeSet<>();
         nodes.forEach((id, heard) -> {
             if (lives(heard) && heard.node.roles().stream().anyMatch(roles::contains)) {
                 live.add(id);

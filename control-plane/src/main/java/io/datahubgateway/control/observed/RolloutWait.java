@@ -12,6 +12,7 @@ final class RolloutWait {
     private final String task;
     private final long generation;
     private final Set<String> nodes;
+    private final Set<String> applied = new HashSet<>(); // stays: the report of a deletion is soon taken back
     private final Promise<Rollout> outcome = Promise.promise();
 
     RolloutWait(String task, long generation, Set<String> nodes) {
@@ -50,16 +51,19 @@ final class RolloutWait {
     }
 
     private Rollout look(ObservedStates states, Optional<String> hint) {
-        Set<String> applied = new HashSet<>();
+        Set<String> done = new HashSet<>();
         Set<String> pending = new HashSet<>();
         for (String node : nodes) {
+            if (states.hasApplied(node, task, generation)) {
+                applied.add(node);
+            }
             if (states.isLive(node)) {
-                (states.hasApplied(node, task, generation) ? applied : pending).add(node);
+                (applied.contains(node) ? done : pending).add(node);
             }
         }
-        boolean nobody = applied.isEmpty() && pending.isEmpty();
+        boolean nobody = done.isEmpty() && pending.isEmpty();
         return new Rollout(
-                applied,
+                done,
                 pending,
                 nobody ? Optional.of("no live node serves this task; the change is kept for when one starts") : hint);
     }
