@@ -1,0 +1,68 @@
+package io.datahubgateway.launcher.node;
+
+import io.datahubgateway.common.kafka.KafkaConnection;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits at the start for a Kafka cluster that may be starting itself. Blocks. */
+final class KafkaReach {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(KafkaReach.class);
+    private static final long PATIENCE_SECONDS = 30;
+    private static final int TRY_MILLIS = 4_000;
+
+    private KafkaReach() {}
+
+    /** @throws NodeStartException when no broker answered in 30 seconds */
+    static void await(KafkaConnection kafka) {
+        String addresses = String.join(",", kafka.bootstrapServers());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            long began = System.nanoTime();
+            String reason = attempt(kafka);
+            if (reason.isEmpty()) {
+                return;
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new NodeStartException("no Kafka broker answers at " + addresses + " (tried for "
+                        + PATIENCE_SECONDS + " s, last: " + reason + "); give the right address with --kafka");
+            }
+            LOGGER.atWarn()
+                    .addKeyValue("address", addresses)
+                    .addKeyValue("secondsLeft", TimeUnit.NANOSECONDS.toSeconds(left))
+                    .addKeyValue("error", reason)
+                    .log("Kafka does not answer, trying again");
+            parkUntil(Math.min(deadline, began + TimeUnit.MILLISECONDS.toNanos(TRY_MILLIS)));
+        }
+    }
+
+    /** Empty when a broker answered, else why not. */
+    private static String attempt(KafkaConnection kafka) {
+        try (Admin admin = kafka.admin("reach")) {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(TRY_MILLIS))
+                    .nodes()
+                    .get();
+            return "";
+        } catch (ExecutionException e) {
+            return e.getCause().getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NodeStartException("interrupted while waiting for Kafka");
+        } catch (KafkaException e) { // an address whose host has no IP address
+            return e.getCause() == null ? String.valueOf(e.getMessage()) : String.valueOf(e.getCause().getMessage());
+        }
+    }
+
+    private static void parkUntil(long nanoTime) {
+        for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

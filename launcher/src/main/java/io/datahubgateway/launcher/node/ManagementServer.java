@@ -1,0 +1,101 @@
+package io.datahubgateway.launcher.node;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.http.ApiRouter;
+import io.datahubgateway.common.http.Endpoint;
+import io.datahubgateway.common.http.Listener;
+import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.settings.GatewaySettings;
+import io.datahubgateway.common.telemetry.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * The management port: {@code /health/live}, {@code /health/ready} and {@code /metrics}. Open from the first moment of
+ * the node to its last. On one event loop; metrics are written on a worker.
+ */
+final class ManagementServer {
+
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Vertx vertx;
+    private final Health health;
+    private final EventLoopPulse pulse;
+    private final Telemetry telemetry;
+    private final Problems problems;
+
+    private ManagementServer(
+            Vertx vertx, Health health, EventLoopPulse pulse, Telemetry telemetry, Problems problems) {
+        this.vertx = vertx;
+        this.health = health;
+        this.pulse = pulse;
+        this.telemetry = telemetry;
+        this.problems = problems;
+    }
+
+    /** Completes with the port. */
+    static Future<Integer> start(
+            Vertx vertx, GatewaySettings settings, Health health, Telemetry telemetry, Problems problems) {
+        return EventLoopPulse.start(vertx, Runtime.getRuntime().availableProcessors())
+                .map(pulse -> new ManagementServer(vertx, health, pulse, telemetry, problems))
+                .compose(server -> Listener.open(
+                        vertx,
+                        "management",
+                        settings.host(),
+                        settings.management().port(),
+                        ApiRouter.create(vertx, problems, server.endpoints())))
+                .map(HttpServer::actualPort);
+    }
+
+    private List<Endpoint> endpoints() {
+        // Probes of load balancers ask for all kinds of media types and look at the status alone.
+        return List.of(
+                get("/health/live", List.of(), this::live),
+                get("/health/ready", List.of(), this::ready),
+                get("/metrics", List.of("text/plain"), this::metrics));
+    }
+
+    private static Endpoint get(String path, List<String> produces, Handler<RoutingContext> handler) {
+        return new Endpoint(HttpMethod.GET, path, List.of(), produces, handler);
+    }
+
+    private void live(RoutingContext ctx) {
+        boolean live = pulse.allTurn();
+        answer(ctx, live, Json.MAPPER.createObjectNode().put("status", live ? "live" : "stuck"));
+    }
+
+    private void ready(RoutingContext ctx) {
+        answer(ctx, health.isReady(), health.toJson());
+    }
+
+    private void metrics(RoutingContext ctx) {
+        vertx.executeBlocking(telemetry::scrape, false)
+                .onSuccess(text -> send(ctx, 200, PROMETHEUS, Buffer.buffer(text)))
+                .onFailure(failure -> problems.write(ctx, failure));
+    }
+
+    private void answer(RoutingContext ctx, boolean well, ObjectNode body) {
+        if (!well) {
+            ctx.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        send(ctx, well ? 200 : 503, Endpoint.JSON, Buffer.buffer(Json.bytes(body)));
+    }
+
+    private void send(RoutingContext ctx, int status, String mediaType, Buffer body) {
+        problems.requestIds().of(ctx.request());
+        ctx.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(body);
+        ctx.request().resume();
+    }
+}

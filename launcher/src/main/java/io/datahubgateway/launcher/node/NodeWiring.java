@@ -1,0 +1,183 @@
+package io.datahubgateway.launcher.node;
+
+import io.datahubgateway.broker.EmbeddedKafka;
+import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.http.Listener.PortException;
+import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.http.RequestIds;
+import io.datahubgateway.common.kafka.InternalTopics;
+import io.datahubgateway.common.kafka.KafkaConnection;
+import io.datahubgateway.common.kafka.KafkaUnreachableException;
+import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.node.RunningRole;
+import io.datahubgateway.common.settings.GatewaySettings;
+import io.datahubgateway.common.status.NodeInfo;
+import io.datahubgateway.common.status.Role;
+import io.datahubgateway.common.status.StatusReporter;
+import io.datahubgateway.common.task.TaskStore;
+import io.datahubgateway.common.telemetry.Telemetry;
+import io.datahubgateway.control.ControlRole;
+import io.datahubgateway.egress.EgressRole;
+import io.datahubgateway.ingress.IngressRole;
+import io.datahubgateway.launcher.node.OpenParts.Stage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+
+
+
+/**
+ * Puts a node together: every part in order, each entered in {@link OpenParts} as soon as it is open. Runs on the
+ * caller's thread and blocks for seconds; never on an event loop.
+ *
+ * <p>Vert.x and the management port come first, so that the node can be watched while it waits for Kafka. A failure
+ * closes what was opened and says in words what is in the way.
+ */
+public final class NodeWiring {
+
+    private static final long PART_SECONDS = 60;
+
+    /** The task that the embedded broker begins with: an open datahub for all topics. */
+    private static final String DEFAULT_TASK = "{\"id\":\"default\",\"kind\":\"ingress\",\"topicPattern\":\".*\"}";
+
+    private final GatewaySettings settings;
+    private final OpenParts parts;
+    private final String nodeId;
+    private final Health health;
+
+    private NodeWiring(GatewaySettings settings, OpenParts parts) {
+        this.settings = settings;
+        this.parts = parts;
+        this.nodeId = settings.nodeId() == null ? NodeIds.make() : settings.nodeId();
+        this.health = new Health(nodeId);
+    }
+
+    /**
+     * Starts a node; when it returns, the node serves.
+     *
+     * @throws NodeStartException when something that the operator can mend is in the way; everything is closed then
+     */
+    public static Node start(GatewaySettings settings, OpenParts parts) {
+        try {
+            Ports.requireFree(settings);
+            return new NodeWiring(settings, parts).start();
+        } catch (EmbeddedKafka.StartException | PortException | KafkaUnreachableException e) {
+            parts.close(Shutdown.REST, Shutdown.REST);
+            throw new NodeStartException(e.getMessage());
+        } catch (Exception e) { // also checked ones: Vert.x rethrows the failure of a future as it is
+            parts.close(Shutdown.REST, Shutdown.REST);
+            throw e;
+        }
+    }
+
+    private Node start() {
+        parts.add(Stage.READINESS, "readiness", health::drain);
+        Vertx vertx = vertx();
+        Telemetry telemetry = new Telemetry();
+        parts.add(Stage.RUNTIME, "metrics", telemetry::close);
+        Problems problems = new Problems(new RequestIds(nodeId));
+        int management = await("management", ManagementServer.start(vertx, settings, health, telemetry, problems));
+
+        KafkaConnection kafka = kafka();
+        String bootstrap = String.join(",", kafka.bootstrapServers());
+        EnumSet<Role> working = EnumSet.copyOf(settings.roles());
+        working.remove(Role.KAFKA);
+        Map<Role, Integer> ports = new EnumMap<>(Role.class);
+        if (!working.isEmpty()) {
+            NodeServices services = services(vertx, telemetry, problems, kafka);
+            for (Role role : working) {
+                int port = start(role, services);
+                if (port > 0) {
+                    ports.put(role, port);
+                }
+            }
+        }
+        health.ready();
+        return new Node(nodeId, settings.host(), ports, management, bootstrap);
+    }
+
+    private Vertx vertx() {
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+        parts.add(Stage.RUNTIME, "vertx", () -> vertx.close().await(10, TimeUnit.SECONDS));
+        return vertx;
+    }
+
+    private KafkaConnection kafka() {
+        health.starting("kafka");
+        KafkaConnection connection;
+        if (settings.roles().contains(Role.KAFKA)) {
+            EmbeddedKafka broker = EmbeddedKafka.start(
+                    Path.of(settings.dataDir(), "kafka"),
+                    settings.host(),
+                    settings.kafka().port(),
+                    Map.of());
+            parts.add(Stage.BROKER, "kafka", broker::close);
+            connection = new KafkaConnection(List.of(broker.bootstrapServers()), nodeId);
+        } else {
+            connection = new KafkaConnection(settings.kafka().bootstrapServers(), nodeId);
+            KafkaReach.await(connection);
+        }
+        health.started("kafka");
+        return connection;
+    }
+
+    /** What the working roles share: a node that is only a broker has nothing of it. */
+    private NodeServices services(Vertx vertx, Telemetry telemetry, Problems problems, KafkaConnection kafka) {
+        health.starting("tasks");
+        try (Admin admin = kafka.admin("start")) {
+            InternalTopics.create(admin);
+        }
+        TaskStore tasks = new TaskStore(vertx, kafka);
+        parts.add(Stage.TASKS, "task store", tasks::close);
+        await("task store", tasks.start());
+
+        NodeInfo node = new NodeInfo(nodeId, EnumSet.copyOf(settings.roles()), System.currentTimeMillis());
+        StatusReporter status = new StatusReporter(vertx, kafka, node);
+        parts.add(Stage.STATUS, "status reporter", status::close);
+        await("status reporter", status.start());
+
+        if (settings.roles().contains(Role.KAFKA)) {
+            await("default task", tasks.createFirst(Json.object(DEFAULT_TASK.getBytes(StandardCharsets.UTF_8))));
+        }
+        health.started("tasks");
+        return new NodeServices(vertx, node, settings, kafka, tasks, status, telemetry, problems);
+    }
+
+    private int start(Role role, NodeServices services) {
+        return switch (role) {
+            case INGRESS -> start(role, Stage.ROLES, IngressRole::start, services);
+            case EGRESS -> start(role, Stage.ROLES, EgressRole::start, services);
+            case CONTROL_PLANE -> start(role, Stage.CONTROL, ControlRole::start, services);
+            case KAFKA -> throw new IllegalStateException("the broker starts before the services");
+        };
+    }
+
+    private int start(
+            Role role, Stage stage, Function<NodeServices, ? extends Future<? extends RunningRole>> start, NodeServices services) {
+        health.starting(role.toString());
+        RunningRole running = await(role.toString(), start.apply(services));
+        parts.add(stage, role.toString(), () -> running.stop().await());
+        health.started(role.toString());
+        return running.port();
+    }
+
+    private <T> T await(String part, Future<T> opened) {
+        try {
+            return opened.await(PART_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new NodeStartException(part + " did not start within " + PART_SECONDS + " s");
+        }
+    }
+}
