@@ -41,6 +41,10 @@ final class FlagValues {
         }
     }
 
+    boolean has(Flag flag) {
+        return given.containsKey(flag);
+    }
+
     /**
      * Flags over environment over file.
      *

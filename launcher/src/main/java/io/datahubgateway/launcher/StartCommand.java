@@ -61,9 +61,10 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         GatewaySettings settings = flags.settings(config, System.getenv(), Map.of());
         OpenParts parts = new OpenParts();
-        Shutdown shutdown = Shutdown.onSignal(parts, settings);
-        Node node = NodeWiring.start(settings, parts);
-        System.out.println(node.readyLine());
-        return shutdown.await();
+        try (Shutdown shutdown = Shutdown.onSignal(parts, settings)) {
+            Node node = NodeWiring.start(settings, parts);
+            System.out.println(node.readyLine());
+            return shutdown.await();
+        }
     }
 }

@@ -17,8 +17,8 @@ import org.slf4j.event.KeyValuePair;
  */
 public final class KeyValueLayout extends LayoutBase<ILoggingEvent> {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -41,7 +41,9 @@ public final class KeyValueLayout extends LayoutBase<ILoggingEvent> {
         if (failure != null) {
             ThrowableProxyUtil.asString(failure)
                     .lines()
-                    .forEach(row -> line.append("    ").append(row.replaceAll("\\p{Cntrl}", " ")).append('\n'));
+                    .forEach(row -> line.append("    ")
+                            .append(row.replaceAll("\\p{Cntrl}", " "))
+                            .append('\n'));
         }
         return line.toString();
     }

@@ -56,7 +56,9 @@ final class KafkaReach {
             Thread.currentThread().interrupt();
             throw new NodeStartException("interrupted while waiting for Kafka");
         } catch (KafkaException e) { // an address whose host has no IP address
-            return e.getCause() == null ? String.valueOf(e.getMessage()) : String.valueOf(e.getCause().getMessage());
+            return e.getCause() == null
+                    ? String.valueOf(e.getMessage())
+                    : String.valueOf(e.getCause().getMessage());
         }
     }
 

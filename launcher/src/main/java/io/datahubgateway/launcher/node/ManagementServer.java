@@ -32,8 +32,7 @@ final class ManagementServer {
     private final Telemetry telemetry;
     private final Problems problems;
 
-    private ManagementServer(
-            Vertx vertx, Health health, EventLoopPulse pulse, Telemetry telemetry, Problems problems) {
+    private ManagementServer(Vertx vertx, Health health, EventLoopPulse pulse, Telemetry telemetry, Problems problems) {
         this.vertx = vertx;
         this.health = health;
         this.pulse = pulse;

@@ -34,8 +34,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
-
-
 /**
  * Puts a node together: every part in order, each entered in {@link OpenParts} as soon as it is open. Runs on the
  * caller's thread and blocks for seconds; never on an event loop.
@@ -165,7 +163,10 @@ public final class NodeWiring {
     }
 
     private int start(
-            Role role, Stage stage, Function<NodeServices, ? extends Future<? extends RunningRole>> start, NodeServices services) {
+            Role role,
+            Stage stage,
+            Function<NodeServices, ? extends Future<? extends RunningRole>> start,
+            NodeServices services) {
         health.starting(role.toString());
         RunningRole running = await(role.toString(), start.apply(services));
         parts.add(stage, role.toString(), () -> running.stop().await());

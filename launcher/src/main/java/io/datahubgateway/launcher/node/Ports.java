@@ -53,7 +53,8 @@ final class Ports {
             switch (role) {
                 case KAFKA -> ports.add(new Port("Kafka", settings.kafka().port(), "--kafka-port"));
                 case INGRESS -> ports.add(new Port("ingress", settings.ingress().port(), "--ingress-port"));
-                case CONTROL_PLANE -> ports.add(new Port("control", settings.control().port(), "--control-port"));
+                case CONTROL_PLANE ->
+                    ports.add(new Port("control", settings.control().port(), "--control-port"));
                 case EGRESS -> {} // opens none
             }
         }

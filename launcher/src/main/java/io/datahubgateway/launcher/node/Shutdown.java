@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The end of the process. SIGTERM and Ctrl-C drain in a JVM shutdown hook, which then ends the process itself: the JVM
  * would report the signal (143) where the contract promises 0. Status 1 says that something did not close in time.
  */
-public final class Shutdown {
+public final class Shutdown implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration MARGIN = Duration.ofSeconds(3);
@@ -41,9 +41,20 @@ public final class Shutdown {
         return 1;
     }
 
-    /** Closes the parts because the command is done. @return whether all closed in time */
-    public boolean close() {
+    /** Closes the parts because the command has done its work. @return whether all closed in time */
+    public boolean finish() {
         return drain().isEmpty();
+    }
+
+    /** The command ends, whatever it did: closes what is still open and leaves the exit status to the command. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) { // a signal came first: the hook ends the process
+            return;
+        }
+        parts.close(roles, REST);
     }
 
     private void drainAndHalt() {
@@ -54,7 +65,8 @@ public final class Shutdown {
         LOGGER.atInfo().log("stopping: finishing what is under way");
         long begin = System.nanoTime();
         List<String> problems = parts.close(roles, REST);
-        problems.forEach(problem -> LOGGER.atError().addKeyValue("problem", problem).log("not closed"));
+        problems.forEach(
+                problem -> LOGGER.atError().addKeyValue("problem", problem).log("not closed"));
         LOGGER.atInfo()
                 .addKeyValue("ms", Duration.ofNanos(System.nanoTime() - begin).toMillis())
                 .log("stopped");

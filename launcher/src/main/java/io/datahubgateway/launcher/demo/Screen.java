@@ -1,0 +1,65 @@
+package io.datahubgateway.launcher.demo;
+
+import io.datahubgateway.common.status.Role;
+import io.datahubgateway.launcher.node.Node;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** How the demonstration looks: numbered steps, their lines indented. Any thread; lines of others don't break a line. */
+public final class Screen {
+
+    private static final int WIDEST_MESSAGE = 200;
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private int step; // guarded by this
+
+    /** @param terminal whether progress may move on its line */
+    public Screen(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    public synchronized void heading(String text) {
+        step++;
+        out.println();
+        out.println(bold(step + "  " + text));
+    }
+
+    public synchronized void say(String text) {
+        out.println("   " + text);
+    }
+
+    synchronized void failed(String reason) {
+        out.println();
+        out.println(bold("FAILED: ") + reason);
+    }
+
+    Progress progress(int total) {
+        return new Progress(out, terminal, total);
+    }
+
+    /** A message arrived that the demonstration did not send. */
+    synchronized void arrival(byte[] message) {
+        String text = new String(message, 0, Math.min(WIDEST_MESSAGE, message.length), StandardCharsets.UTF_8);
+        say("delivered: " + text.replaceAll("\\p{Cntrl}", " ") + (message.length > WIDEST_MESSAGE ? "..." : ""));
+    }
+
+    /** What the newcomer may do next. */
+    public synchronized void invite(Node node) {
+        String ingress = node.url(Role.INGRESS);
+        String control = node.url(Role.CONTROL_PLANE);
+        heading("Your turn; what arrives at the destination shows below. Ctrl-C ends");
+        say("curl -d '{\"hello\":\"world\"}' " + ingress + "/datahubs/demo/messages");
+        say("curl " + ingress + "/messages/ID");
+        say("curl -X POST '" + control + "/api/v1/tasks/demo-sink/pause?wait=5s'");
+        say("curl " + control + "/api/v1/tasks/demo-sink/status");
+        say("curl " + node.managementUrl() + "/metrics");
+        say("Kafka clients: " + node.kafka());
+        out.println();
+    }
+
+    private String bold(String text) {
+        return terminal ? "\u001b[1m" + text + "\u001b[0m" : text;
+    }
+}
