@@ -1,15 +1,17 @@
 package io.datahubgateway.broker;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedKafka implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EmbeddedKafka.class);
-    private static final int NODE = 1;
 
     private final KafkaRaftServer server;
-    private final RandomAccessFile lock;
+    private final FolderLock lock;
     private final String bootstrapServers;
 
-    private EmbeddedKafka(KafkaRaftServer server, RandomAccessFile lock, String bootstrapServers) {
+    private EmbeddedKafka(KafkaRaftServer server, FolderLock lock, String bootstrapServers) {
         this.server = server;
         this.lock = lock;
         this.bootstrapServers = bootstrapServers;
@@ -46,7 +48,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static final class StartException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        StartException(String message, Throwable cause) {
+        StartException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
@@ -61,27 +63,29 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws StartException when the port is taken, the folder is in use or can't be read
      */
     public static EmbeddedKafka start(Path folder, String host, int port, Map<String, String> overrides) {
-        int brokerPort = port == 0 ? freePort(host) : port;
+        List<Integer> free = freePorts(host, 2);
+        int brokerPort = port == 0 ? free.get(0) : port;
         requireFree(host, brokerPort);
-        RandomAccessFile lock = lock(folder);
+        FolderLock lock = FolderLock.take(folder);
+        KafkaRaftServer server = null;
         try {
-            Map<String, String> properties = properties(folder, host, brokerPort, freePort(host));
-            properties.putAll(overrides);
             if (!Files.exists(folder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
                 format(folder);
             }
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
+            Map<String, String> properties = BrokerProperties.of(folder, host, brokerPort, free.get(1));
+            properties.putAll(overrides);
+            server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
             server.startup();
             LOGGER.atInfo()
                     .addKeyValue("port", brokerPort)
                     .addKeyValue("folder", folder)
                     .log("embedded Kafka started");
-            return new EmbeddedKafka(server, lock, host + ":" + brokerPort);
-        } catch (StartException e) {
-            unlock(lock);
-            throw e;
+            return new EmbeddedKafka(server, lock, BrokerProperties.reachable(host) + ":" + brokerPort);
         } catch (Exception e) { // Kafka's Scala code throws checked exceptions without declaring them
-            unlock(lock);
+            if (server != null) { // half of it may run
+                server.shutdown();
+            }
+            closeQuietly(lock);
             throw new StartException("the embedded Kafka in " + folder + " can't start: " + e.getMessage(), e);
         }
     }
@@ -96,78 +100,19 @@ public final class EmbeddedKafka implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
-        unlock(lock);
-    }
-
-    private static Map<String, String> properties(Path folder, String host, int port, int controllerPort) {
-        Map<String, String> properties = new HashMap<>();
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", Integer.toString(NODE));
-        properties.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
-        properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("listeners", "PLAINTEXT://" + host + ":" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        properties.put("advertised.listeners", "PLAINTEXT://" + advertised(host) + ":" + port);
-        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        properties.put("log.dirs", folder.toString());
-        // Topics come from tasks and from operators, not from a typing mistake of a client.
-        properties.put("auto.create.topics.enable", "false");
-        // One broker: what Kafka keeps for itself has one copy, and one partition so that the first use is quick.
-        properties.put("offsets.topic.replication.factor", "1");
-        properties.put("offsets.topic.num.partitions", "1");
-        properties.put("transaction.state.log.replication.factor", "1");
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("transaction.state.log.num.partitions", "1");
-        properties.put("share.coordinator.state.topic.replication.factor", "1");
-        properties.put("share.coordinator.state.topic.min.isr", "1");
-        properties.put("group.initial.rebalance.delay.ms", "0");
-        // A topic may ask for records as large as the largest body.
-        properties.put("replica.fetch.max.bytes", Integer.toString(16 * 1024 * 1024));
-        return properties;
-    }
-
-    private static String advertised(String host) {
-        return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        closeQuietly(lock);
     }
 
     private static void format(Path folder) throws Exception {
         new Formatter()
-                .setPrintStream(new java.io.PrintStream(java.io.OutputStream.nullOutputStream(), false, "UTF-8"))
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(NODE)
+                .setNodeId(BrokerProperties.NODE)
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(folder.toString())
                 .addDirectory(folder.toString())
                 .setReleaseVersion(MetadataVersion.latestProduction())
                 .run();
-    }
-
-    private static RandomAccessFile lock(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            RandomAccessFile file =
-                    new RandomAccessFile(folder.resolve(".datahub-lock").toFile(), "rw");
-            try {
-                FileLock held = file.getChannel().tryLock();
-                if (held != null) {
-                    return file;
-                }
-            } catch (OverlappingFileLockException e) {
-                // this process holds it: same answer
-            }
-            file.close();
-            throw new StartException(
-                    "another process uses the data folder " + folder + "; stop it or take another", null);
-        } catch (IOException e) {
-            throw new StartException("the data folder " + folder + " can't be used: " + e.getMessage(), e);
-        }
-    }
-
-    private static void unlock(RandomAccessFile lock) {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            LOGGER.atWarn().addKeyValue("error", e).log("lock file not closed");
-        }
     }
 
     private static void requireFree(String host, int port) {
@@ -182,11 +127,26 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static int freePort(String host) {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return probe.getLocalPort();
+    /** Free ports, all different: the probes are held until the last is found. */
+    private static List<Integer> freePorts(String host, int count) {
+        List<ServerSocket> probes = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                probes.add(new ServerSocket(0, 1, InetAddress.getByName(host)));
+            }
+            return probes.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {
-            throw new StartException("no free port on " + host, e);
+            throw new StartException("no free port on " + host + ": " + e.getMessage(), e);
+        } finally {
+            probes.forEach(EmbeddedKafka::closeQuietly);
+        }
+    }
+
+    private static void closeQuietly(Closeable open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            LOGGER.atWarn().addKeyValue("error", e).log("not closed");
         }
     }
 }
