@@ -106,8 +106,13 @@ public final class SettingsSource {
         int dot = path.indexOf('.');
         if (dot < 0) {
             tree.put(path, value);
-        } else {
-            put(tree.withObjectProperty(path.substring(0, dot)), path.substring(dot + 1), value);
+            return;
         }
+        String parent = path.substring(0, dot);
+        if (tree.path(parent).isValueNode() && !tree.path(parent).isNull()
+                || tree.path(parent).isArray()) {
+            return; // the file has something else there, which the binder reports
+        }
+        put(tree.withObjectProperty(parent), path.substring(dot + 1), value);
     }
 }
