@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,8 +43,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  ./datahub demo", "  ./datahub demo --exit --ingress-port 8090 --kafka-port 9095"})
 final class DemoCommand implements Callable<Integer> {
 
-    private static final Set<Flag> FLAGS = EnumSet.of(
-            Flag.KAFKA_PORT, Flag.INGRESS_PORT, Flag.CONTROL_PORT, Flag.MANAGEMENT_PORT, Flag.HOST, Flag.DATA_DIR);
+    private static final Set<Flag> FLAGS =
+            EnumSet.of(Flag.KAFKA_PORT, Flag.INGRESS_PORT, Flag.CONTROL_PORT, Flag.MANAGEMENT_PORT, Flag.HOST);
     private static final int FEWEST = 100;
     private static final int MOST = 10_000_000;
 
@@ -62,6 +63,13 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "20000",
             description = "How many messages to send. Default: ${DEFAULT-VALUE}.")
     private int messages;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            order = 100,
+            description = "Folder that keeps the data. Without it the data goes when the demonstration ends.")
+    private @Nullable String dataDir;
 
     static CommandSpec spec() {
         DemoCommand command = new DemoCommand();
@@ -101,10 +109,12 @@ final class DemoCommand implements Callable<Integer> {
         Map<String, String> fixed = new HashMap<>();
         fixed.put("roles", "kafka,ingress,egress,control-plane");
         fixed.put("kafka.bootstrapServers", "");
-        if (!flags.has(Flag.DATA_DIR)) {
+        if (dataDir == null) {
             TemporaryFolder folder = TemporaryFolder.create("datahub-demo");
             parts.add(Stage.FILES, "temporary folder", folder::delete);
             fixed.put("dataDir", folder.path().toString());
+        } else {
+            fixed.put("dataDir", dataDir);
         }
         return flags.settings(null, System.getenv(), fixed);
     }

@@ -41,10 +41,6 @@ final class FlagValues {
         }
     }
 
-    boolean has(Flag flag) {
-        return given.containsKey(flag);
-    }
-
     /**
      * Flags over environment over file.
      *

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ./datahub start",
-            "  ./datahub start --kafka kafka-1:9092,kafka-2:9092 --roles ingress --host 0.0.0.0"
+            "  ./datahub start --kafka kafka-1:9092,kafka-2:9092 --roles ingress"
         })
 final class StartCommand implements Callable<Integer> {
 
