@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.BindException;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ public final class Listener {
                         .log("connection failed"))
                 .listen()
                 .recover(failure -> Future.failedFuture(
-                        failure instanceof BindException
+                        failure instanceof IOException // the native transport has no BindException
                                 ? new PortException(
                                         "the " + purpose + " port " + host + ":" + port + " can't be opened ("
                                                 + failure.getMessage() + "); choose another or stop what uses it",
