@@ -106,7 +106,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     GatewayProcess terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // unlike Process.destroy this leaves the outputs open
         return this;
     }
 
