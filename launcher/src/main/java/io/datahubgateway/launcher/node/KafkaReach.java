@@ -25,7 +25,8 @@ final class KafkaReach {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
             long began = System.nanoTime();
-            String reason = attempt(kafka);
+            long budget = TimeUnit.NANOSECONDS.toMillis(deadline - began);
+            String reason = attempt(kafka, (int) Math.max(1, Math.min(TRY_MILLIS, budget)));
             if (reason.isEmpty()) {
                 return;
             }
@@ -44,9 +45,9 @@ final class KafkaReach {
     }
 
     /** Empty when a broker answered, else why not. */
-    private static String attempt(KafkaConnection kafka) {
+    private static String attempt(KafkaConnection kafka, int timeoutMillis) {
         try (Admin admin = kafka.admin("reach")) {
-            admin.describeCluster(new DescribeClusterOptions().timeoutMs(TRY_MILLIS))
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeoutMillis))
                     .nodes()
                     .get();
             return "";

@@ -23,6 +23,11 @@ final class Ports {
     private record Port(String purpose, int number, String flag) {}
 
     static void requireFree(GatewaySettings settings) {
+        String strange = reasonAgainst(settings.host(), 0);
+        if (strange != null) {
+            throw new NodeStartException("no port can be opened on the address " + settings.host() + " (" + strange
+                    + "); choose one of this machine with --host");
+        }
         List<String> problems = new ArrayList<>();
         Map<Integer, Port> seen = new HashMap<>();
         for (Port port : of(settings)) {
