@@ -27,8 +27,7 @@ public final class Demo {
     private final DemoApi api;
     private final DemoSender sender;
     private final String destination;
-    private double sendingSeconds;
-    private double deliveringSeconds;
+    private final Throughput throughput = new Throughput();
 
     private Demo(Vertx vertx, Node node, int messages, Screen screen) {
         this.vertx = vertx;
@@ -107,8 +106,7 @@ public final class Demo {
         Future<Long> answered = sent.map(done -> System.nanoTime());
         awaitDelivered(progress, sent, from - 1, before, count);
         progress.end(sender.acknowledged() - from + 1, tally.delivered() - before);
-        sendingSeconds += (answered.result() - begun) / 1e9;
-        deliveringSeconds += (tally.lastDelivery() - begun) / 1e9;
+        throughput.add(count, answered.result() - begun, tally.lastDelivery() - begun);
     }
 
     private void showIds() {
@@ -165,9 +163,7 @@ public final class Demo {
         if (tally.delivered() != messages || tally.altered() > 0) {
             throw new DemoFailure("missing orders: " + tally.missing(10));
         }
-        int timed = messages - Math.min(300, messages / 10);
-        screen.say(String.format(Locale.ROOT, "%,.0f messages/s appended", timed / sendingSeconds));
-        screen.say(String.format(Locale.ROOT, "%,.0f messages/s delivered end to end", timed / deliveringSeconds));
+        throughput.lines().forEach(screen::say);
     }
 
     /** Watches until as many as were sent have arrived; fails when sending fails or nothing moves for long. */

@@ -1,7 +1,6 @@
 package io.datahubgateway.launcher.demo;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -18,15 +17,9 @@ final class Orders {
     /** The same number makes the same bytes. */
     static byte[] body(int number) {
         SplittableRandom random = new SplittableRandom(number);
-        return String.format(
-                        Locale.ROOT,
-                        "{\"order\":%d,\"item\":\"%s\",\"quantity\":%d,\"price\":%d.%d0,\"customer\":\"c-%05d\"}",
-                        number,
-                        ITEMS[random.nextInt(ITEMS.length)],
-                        1 + random.nextInt(12),
-                        random.nextInt(100),
-                        random.nextInt(10),
-                        random.nextInt(100_000))
+        return ("{\"order\":" + number + ",\"item\":\"" + ITEMS[random.nextInt(ITEMS.length)] + "\",\"quantity\":"
+                        + (1 + random.nextInt(12)) + ",\"price\":" + random.nextInt(100) + "." + random.nextInt(10)
+                        + "0,\"customer\":\"c-" + random.nextInt(100_000) + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
