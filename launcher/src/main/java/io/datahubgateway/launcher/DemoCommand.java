@@ -92,14 +92,13 @@ final class DemoCommand implements Callable<Integer> {
             screen.heading("Start Kafka and all roles in this process");
             long begun = System.nanoTime();
             Node node = NodeWiring.start(settings, parts);
-            screen.say(node.readyLine());
+            screen.addresses(node);
             screen.say(String.format(Locale.ROOT, "ready after %.1f s", (System.nanoTime() - begun) / 1e9));
 
-            boolean delivered = Demo.run(vertx(parts), node, messages, screen);
-            if (exit) {
+            boolean delivered = Demo.run(vertx(parts), node, messages, screen, !exit);
+            if (exit || !delivered) {
                 return shutdown.finish() && delivered ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
             }
-            screen.invite(node);
             return shutdown.await();
         }
     }

@@ -45,12 +45,16 @@ public final class Demo {
      *
      * @param vertx for its clients and its destination; the destination serves as long as this is open
      * @param messages at least 100
+     * @param staying whether the node serves on afterwards
      * @return whether every message was delivered exactly as sent
      */
-    public static boolean run(Vertx vertx, Node node, int messages, Screen screen) {
+    public static boolean run(Vertx vertx, Node node, int messages, Screen screen, boolean staying) {
         Demo demo = new Demo(vertx, node, messages, screen);
         try {
             demo.play();
+            if (staying) {
+                demo.invite();
+            }
             return true;
         } catch (DemoFailure e) {
             screen.failed(e.getMessage());
@@ -68,6 +72,19 @@ public final class Demo {
         pauseAndResumeTheSink(first + 1, held);
         send("The rest of the messages", first + held + 1, messages - first - held);
         verify();
+    }
+
+    /** What the newcomer may do next. */
+    private void invite() {
+        String ingress = node.url(Role.INGRESS);
+        String control = node.url(Role.CONTROL_PLANE);
+        screen.heading("Your turn. What arrives at the destination shows below; Ctrl-C ends");
+        screen.say("curl -d '{\"hello\":\"world\"}' " + ingress + "/datahubs/demo/messages");
+        screen.say("curl " + ingress + "/messages/" + sender.firstIds().get(0));
+        screen.say("curl -X POST '" + control + "/api/v1/tasks/demo-sink/pause?wait=5s'");
+        screen.say("curl " + control + "/api/v1/tasks/demo-sink/status");
+        screen.say("curl " + node.managementUrl() + "/metrics");
+        screen.say("");
     }
 
     private void createTasks() {
@@ -119,7 +136,7 @@ public final class Demo {
         require(show("POST", "/api/v1/tasks/demo/pause?wait=5s", ""), 200);
         Answer refused = api.post(node.url(Role.INGRESS) + "/datahubs/demo/messages", "{\"order\":0}");
         screen.say("POST " + node.url(Role.INGRESS) + "/datahubs/demo/messages");
-        screen.say("  " + refused.status() + " " + refused.reason() + ", Retry-After: " + refused.retryAfter());
+        screen.say("  -> " + refused.status() + " " + refused.reason() + ", Retry-After: " + refused.retryAfter());
         screen.say("  " + refused.body());
         if (refused.status() != 503 || !refused.body().contains("task-suspended")) {
             throw new DemoFailure("a paused datahub must answer 503 task-suspended");
@@ -147,6 +164,7 @@ public final class Demo {
         require(show("POST", "/api/v1/tasks/demo-sink/resume?wait=5s", ""), 200);
         Progress progress = screen.progress(count);
         awaitDelivered(progress, Future.succeededFuture(), from - 1, before, count);
+        progress.end(sender.acknowledged() - from + 1, tally.delivered() - before);
         screen.say(String.format(
                 Locale.ROOT, "all %,d delivered %.1f s after the resume", count, (System.nanoTime() - resumed) / 1e9));
     }
@@ -192,9 +210,12 @@ public final class Demo {
 
     /** Calls the task API and shows it. */
     private Answer show(String method, String path, String body) {
-        screen.say(method + " " + node.url(Role.CONTROL_PLANE) + path + (body.isEmpty() ? "" : "  " + body));
+        screen.say(method + " " + node.url(Role.CONTROL_PLANE) + path);
+        if (!body.isEmpty()) {
+            screen.say("  " + body);
+        }
         Answer answer = api.call(HttpMethod.valueOf(method), node.url(Role.CONTROL_PLANE) + path, body);
-        screen.say("  " + answer.status() + " " + answer.reason());
+        screen.say("  -> " + answer.status() + " " + answer.reason());
         return answer;
     }
 

@@ -45,18 +45,11 @@ public final class Screen {
         say("delivered: " + text.replaceAll("\\p{Cntrl}", " ") + (message.length > WIDEST_MESSAGE ? "..." : ""));
     }
 
-    /** What the newcomer may do next. */
-    public synchronized void invite(Node node) {
-        String ingress = node.url(Role.INGRESS);
-        String control = node.url(Role.CONTROL_PLANE);
-        heading("Your turn; what arrives at the destination shows below. Ctrl-C ends");
-        say("curl -d '{\"hello\":\"world\"}' " + ingress + "/datahubs/demo/messages");
-        say("curl " + ingress + "/messages/ID");
-        say("curl -X POST '" + control + "/api/v1/tasks/demo-sink/pause?wait=5s'");
-        say("curl " + control + "/api/v1/tasks/demo-sink/status");
-        say("curl " + node.managementUrl() + "/metrics");
-        say("Kafka clients: " + node.kafka());
-        out.println();
+    public void addresses(Node node) {
+        say("messages          " + node.url(Role.INGRESS));
+        say("task API          " + node.url(Role.CONTROL_PLANE));
+        say("health, metrics   " + node.managementUrl());
+        say("Kafka             " + node.kafka());
     }
 
     private String bold(String text) {
