@@ -8,6 +8,7 @@ import io.datahubgateway.common.http.Listener;
 import io.datahubgateway.common.http.OpenApi;
 import io.datahubgateway.common.http.OpenApi.Operation;
 import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.node.TestNode;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.common.settings.SettingsSource;
 import io.datahubgateway.common.status.Role;

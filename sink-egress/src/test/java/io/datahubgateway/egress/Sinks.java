@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.node.TestNode;
 import io.datahubgateway.common.status.ObservedState;
 import io.datahubgateway.common.status.ObservedState.State;
+import io.datahubgateway.common.status.Role;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskStore;
 import io.datahubgateway.common.task.TaskStore.Precondition;
@@ -22,6 +24,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -48,7 +51,7 @@ final class Sinks implements AutoCloseable {
         private EgressRole role;
 
         Node(Map<String, String> settings) {
-            services = TestNode.start(kafka, settings);
+            services = TestNode.start(kafka, Set.of(Role.EGRESS), settings);
             role = TestNode.get(EgressRole.start(services.services()));
         }
 

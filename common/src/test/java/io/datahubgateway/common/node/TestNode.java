@@ -1,6 +1,7 @@
 package io.datahubgateway.common.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datahubgateway.common.bus.BusAddress;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.http.RequestIds;
@@ -9,6 +10,7 @@ import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.common.settings.SettingsSource;
 import io.datahubgateway.common.status.NodeInfo;
+import io.datahubgateway.common.status.ObservedState;
 import io.datahubgateway.common.status.Role;
 import io.datahubgateway.common.status.StatusReporter;
 import io.datahubgateway.common.task.TaskStore;
@@ -16,18 +18,22 @@ import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.testkit.TestKafka;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A node for tests: real services over the test broker, with a Vert.x of its own, so no bus joins two of them. */
 public final class TestNode implements AutoCloseable {
 
     private final NodeServices services;
+    private final Map<String, ObservedState> observed = new ConcurrentHashMap<>();
 
     private TestNode(NodeServices services) {
         this.services = services;
@@ -54,9 +60,7 @@ public final class TestNode implements AutoCloseable {
         KafkaConnection connection = new KafkaConnection(List.of(kafka.bootstrapServers()), node.id());
         TaskStore tasks = new TaskStore(vertx, connection);
         StatusReporter status = new StatusReporter(vertx, connection, node);
-        get(tasks.start());
-        get(status.start());
-        return new TestNode(new NodeServices(
+        TestNode started = new TestNode(new NodeServices(
                 vertx,
                 node,
                 bound,
@@ -65,6 +69,10 @@ public final class TestNode implements AutoCloseable {
                 status,
                 new Telemetry(),
                 new Problems(new RequestIds(node.id()))));
+        vertx.eventBus().<JsonObject>consumer(BusAddress.TASK_OBSERVED, message -> started.observe(message.body()));
+        get(tasks.start());
+        get(status.start());
+        return started;
     }
 
     public NodeServices services() {
@@ -73,6 +81,16 @@ public final class TestNode implements AutoCloseable {
 
     public String id() {
         return services.node().id();
+    }
+
+    /** What this node reported last of the task; null before the first report. */
+    public @Nullable ObservedState observed(String task) {
+        return observed.get(task);
+    }
+
+    private void observe(JsonObject report) {
+        ObservedState state = ObservedState.fromJson(Json.object(report.encode().getBytes(StandardCharsets.UTF_8)));
+        observed.put(state.task(), state);
     }
 
     /** Reads a JSON object written with single quotes. */
