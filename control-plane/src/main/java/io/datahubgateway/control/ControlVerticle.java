@@ -74,7 +74,8 @@ final class ControlVerticle extends VerticleBase {
                 "control",
                 services.settings().host(),
                 services.settings().control().port(),
-                request -> receive(router, request));
+                request -> receive(router, request),
+                services.problems());
     }
 
     private void receive(Router router, HttpServerRequest request) {

@@ -51,7 +51,8 @@ final class IngressServer extends VerticleBase {
                         "ingress",
                         services.settings().host(),
                         port,
-                        ApiRouter.create(vertx, services.problems(), endpoints()))
+                        ApiRouter.create(vertx, services.problems(), endpoints()),
+                        services.problems())
                 .onSuccess(opened -> server = opened);
     }
 

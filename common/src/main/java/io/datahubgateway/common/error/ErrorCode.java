@@ -30,7 +30,9 @@ public enum ErrorCode {
     RECORD_TOO_LARGE(
             413, "Record too large", "A record is larger than its topic or the gateway takes; no record was written."),
     TOO_MANY_RECORDS(413, "Too many records", "One request carries more records than the limit in the detail."),
+    TARGET_TOO_LONG(414, "Target too long", "The first line of the request is longer than 8 KiB."),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "The path takes the media types that the detail lists."),
+    HEADERS_TOO_LARGE(431, "Headers too large", "The headers of the request are larger than 16 KiB together."),
 
     // What can't be done now
     OVERLOADED(503, "Overloaded", "A limit of the gateway is reached; nothing was written. Try again later."),

@@ -1,8 +1,13 @@
 package io.datahubgateway.common.http;
 
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Listener {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Listener.class);
+
+    private static final int MAX_LINE = 8 * 1024;
+    private static final int MAX_HEADERS = 16 * 1024;
 
     private Listener() {}
 
@@ -32,20 +40,22 @@ public final class Listener {
      *
      * @param purpose what the port is for, as the operator knows it
      * @param port 0 takes a free one
+     * @param problems answers what is no HTTP request, and so never reaches the handler
      */
     public static Future<HttpServer> open(
-            Vertx vertx, String purpose, String host, int port, Handler<HttpServerRequest> handler) {
+            Vertx vertx, String purpose, String host, int port, Handler<HttpServerRequest> handler, Problems problems) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
-                .setMaxInitialLineLength(8 * 1024)
-                .setMaxHeaderSize(16 * 1024)
+                .setMaxInitialLineLength(MAX_LINE)
+                .setMaxHeaderSize(MAX_HEADERS)
                 .setReuseAddress(true)
                 .setTcpNoDelay(true)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(75);
         return vertx.createHttpServer(options)
                 .requestHandler(handler)
+                .invalidRequestHandler(request -> refuse(request, problems))
                 .exceptionHandler(gone -> LOGGER.atDebug()
                         .addKeyValue("port", purpose)
                         .addKeyValue("error", gone)
@@ -58,5 +68,23 @@ public final class Listener {
                                                 + failure.getMessage() + "); choose another or stop what uses it",
                                         failure)
                                 : failure));
+    }
+
+    /** Nothing after a malformed head can be trusted, so the connection ends with the answer. */
+    private static void refuse(HttpServerRequest request, Problems problems) {
+        Throwable cause = request.decoderResult().cause();
+        GatewayException problem;
+        if (cause instanceof TooLongHttpLineException) {
+            problem = new GatewayException(
+                    ErrorCode.TARGET_TOO_LONG, "the first line is longer than " + MAX_LINE + " bytes");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            problem = new GatewayException(
+                    ErrorCode.HEADERS_TOO_LARGE, "the headers are larger than " + MAX_HEADERS + " bytes together");
+        } else {
+            problem = new GatewayException(ErrorCode.INVALID_REQUEST, "this is not a valid HTTP request");
+        }
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        problems.write(request, problem);
+        request.connection().close();
     }
 }

@@ -43,8 +43,7 @@ public final class TopicTail implements AutoCloseable {
     private final Consumer<List<ConsumerRecord<byte[], byte[]>>> sink;
     private final Thread thread;
     private final Queue<Barrier> barriers = new ConcurrentLinkedQueue<>();
-    private final Admin
-            admin; // asks for ends: on the consumer's connection the question would wait behind its long fetch
+    private final Admin admin; // asks for ends: the consumer's own connection is busy with its long fetch
     private volatile long position;
     private volatile boolean closed;
 
@@ -78,19 +77,16 @@ public final class TopicTail implements AutoCloseable {
      */
     public Future<Void> readToEnd() {
         Promise<Void> reached = Promise.promise();
-        admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                .partitionResult(partition)
-                .whenComplete((end, failure) -> {
-                    if (failure != null) {
-                        reached.tryFail(failure);
-                    } else {
-                        barriers.add(new Barrier(end.offset(), reached));
-                        nudge();
-                        if (closed) {
-                            reached.tryFail(new IllegalStateException("the tail is closed"));
-                        }
+        KafkaAnswers.future(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition))
+                .onSuccess(end -> {
+                    barriers.add(new Barrier(end.offset(), reached));
+                    nudge();
+                    if (closed) {
+                        reached.tryFail(new IllegalStateException("the tail is closed"));
                     }
-                });
+                })
+                .onFailure(reached::tryFail);
         return reached.future();
     }
 

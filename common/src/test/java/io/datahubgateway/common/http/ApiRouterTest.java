@@ -63,7 +63,7 @@ class ApiRouterTest {
                         ctx -> BodyReader.read(ctx.request(), LIMIT)
                                 .onSuccess(body -> ctx.response().end(body))
                                 .onFailure(failure -> problems.write(ctx, failure))));
-        server = Listener.open(vertx, "test", "127.0.0.1", 0, ApiRouter.create(vertx, problems, endpoints))
+        server = Listener.open(vertx, "test", "127.0.0.1", 0, ApiRouter.create(vertx, problems, endpoints), problems)
                 .await();
     }
 
@@ -94,6 +94,23 @@ class ApiRouterTest {
             assertThat(response.header("retry-after")).isEqualTo(code.status() == 503 ? "1" : "");
             assertThat(Json.MAPPER.readTree(response.body()).path("code").asText())
                     .isEqualTo(code.slug());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LINE, 414, target-too-long", "HEADER, 431, headers-too-large", "GARBAGE, 400, invalid-request"})
+    void whatIsNoRequestIsAProblemToo(String what, int status, String code) throws Exception {
+        String head = switch (what) {
+            case "LINE" -> "GET /" + "x".repeat(9_000) + " HTTP/1.1\nHost: a\n\n";
+            case "HEADER" -> "GET / HTTP/1.1\nHost: a\nA: " + "x".repeat(17_000) + "\n\n";
+            default -> "GET / HTTP/1.1\nHost: a\nbad name: x\n\n";
+        };
+        try (RawConnection connection = connect()) {
+            Response response = connection.head(head).response();
+
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(Json.MAPPER.readTree(response.body()).path("code").asText())
+                    .isEqualTo(code);
         }
     }
 

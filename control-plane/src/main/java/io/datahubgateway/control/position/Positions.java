@@ -1,5 +1,6 @@
 package io.datahubgateway.control.position;
 
+import io.datahubgateway.common.kafka.KafkaAnswers;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -129,7 +130,7 @@ public final class Positions {
     }
 
     private <T> Future<T> answer(KafkaFuture<T> future) {
-        return Future.fromCompletionStage(future.toCompletionStage(), context);
+        return KafkaAnswers.future(future, context);
     }
 
     private String describe(Throwable failure) {

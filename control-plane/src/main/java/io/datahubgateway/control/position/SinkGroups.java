@@ -1,5 +1,6 @@
 package io.datahubgateway.control.position;
 
+import io.datahubgateway.common.kafka.KafkaAnswers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -30,9 +31,7 @@ public final class SinkGroups {
     }
 
     private Future<Void> delete(String group, long deadline) {
-        return Future.fromCompletionStage(
-                        admin.deleteConsumerGroups(List.of(group)).all().toCompletionStage(),
-                        vertx.getOrCreateContext())
+        return KafkaAnswers.future(admin.deleteConsumerGroups(List.of(group)).all(), vertx.getOrCreateContext())
                 .recover(failure -> {
                     if (failure instanceof GroupIdNotFoundException) {
                         return Future.succeededFuture();

@@ -2,6 +2,7 @@ package io.datahubgateway.ingress.append;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.kafka.KafkaAnswers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -149,9 +148,10 @@ public final class TopicCatalog implements AutoCloseable {
 
     private Future<TopicFacts> describe(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return future(admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ADMIN_TIMEOUT_MS))
-                        .allTopicNames())
-                .compose(topics -> future(admin.describeConfigs(
+        return KafkaAnswers.future(
+                        admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ADMIN_TIMEOUT_MS))
+                                .allTopicNames())
+                .compose(topics -> KafkaAnswers.future(admin.describeConfigs(
                                         List.of(resource), new DescribeConfigsOptions().timeoutMs(ADMIN_TIMEOUT_MS))
                                 .all())
                         .map(configs ->
@@ -194,18 +194,6 @@ public final class TopicCatalog implements AutoCloseable {
                 .addKeyValue("error", failure.toString())
                 .log("topic not looked up");
         return new GatewayException(ErrorCode.KAFKA_UNAVAILABLE, "Kafka does not describe topic " + topic + " now");
-    }
-
-    private static <T> Future<T> future(KafkaFuture<T> answer) {
-        Promise<T> promise = Promise.promise();
-        answer.whenComplete((value, failure) -> {
-            if (failure == null) {
-                promise.complete(value);
-            } else {
-                promise.fail(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
-            }
-        });
-        return promise.future();
     }
 
     private void refresh() {

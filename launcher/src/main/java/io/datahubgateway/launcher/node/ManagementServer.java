@@ -50,7 +50,8 @@ final class ManagementServer {
                         "management",
                         settings.host(),
                         settings.management().port(),
-                        ApiRouter.create(vertx, problems, server.endpoints())))
+                        ApiRouter.create(vertx, problems, server.endpoints()),
+                        problems))
                 .map(HttpServer::actualPort);
     }
 
