@@ -25,10 +25,10 @@ final class IngressParts implements AutoCloseable {
         GatewaySettings.Ingress settings = services.settings().ingress();
         this.inFlight = new InFlight(settings.maxBytesInFlight(), settings.maxRequestsInFlight());
         this.appender = new Appender(services.kafka(), settings, new Progress(settings.stall(), System::nanoTime));
-        this.tasks = new ServedTasks(services.status(), appender.catalog(), services.telemetry());
+        this.meters = new IngressMeters(services.telemetry(), inFlight);
+        this.tasks = new ServedTasks(services.status(), appender.catalog(), services.telemetry(), meters::forget);
         this.readers = new RecordReaders(services.kafka(), settings.readers());
         this.reading = new ReadApi(tasks, appender.catalog(), readers, inFlight, services.problems());
-        this.meters = new IngressMeters(services.telemetry(), inFlight);
     }
 
     InFlight inFlight() {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What a running sink counts. Any thread. The gauges end with the sink, the counters stay as they are. */
+/** What a running sink counts. Any thread. The gauges end with the sink, the counters with its task. */
 final class SinkMeters implements AutoCloseable {
 
     private final Telemetry telemetry;

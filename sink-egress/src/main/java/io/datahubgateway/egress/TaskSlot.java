@@ -96,6 +96,7 @@ final class TaskSlot {
             report(target, outcome);
             if (outcome.state == State.DELETED && wanted == null) {
                 meters.close();
+                services.telemetry().forgetTask(id);
                 gone.run();
             } else {
                 proceed();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.egress.Sinks.Node;
+import io.datahubgateway.testkit.HttpDestination.Gate;
 import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
@@ -74,13 +75,15 @@ class SinkLifeIT {
 
     @Test
     void whatWasUnderWayWhenItIsPausedIsFinished() {
-        sinks.destination.script(request -> Reply.status(200).after(Duration.ofSeconds(2)));
+        Gate gate = new Gate();
+        sinks.destination.script(request -> Reply.status(200).behind(gate));
         Node node = sinks.node();
         sinks.append(1, 0, 3);
         node.put(sinks.definition());
         sinks.awaitReceived(1);
 
         node.command(TaskAction.PAUSE);
+        gate.open();
 
         sinks.awaitCommitted(1);
         assertThat(sinks.destination.received()).hasSize(1);
@@ -147,12 +150,17 @@ class SinkLifeIT {
         sinks.append(3, 0, 5);
         sinks.awaitReceived(15);
 
+        assertThat(node.services.services().telemetry().scrape())
+                .contains("datahub_task_generation{task=\"" + sinks.id)
+                .contains("datahub_egress_records_total{task=\"" + sinks.id + "\"} 15.0")
+                .contains("datahub_task_failed{task=\"" + sinks.id + "\"} 0.0");
+
         node.delete();
 
         assertThat(node.services.observed(sinks.id).state()).isEqualTo(State.DELETED);
         assertThat(sinks.members()).isZero();
         assertThat(sinks.kafka.committedSum(sinks.group(), sinks.topic)).isEqualTo(15);
-        assertThat(node.services.services().telemetry().scrape()).doesNotContain("generation{task=\"" + sinks.id);
+        assertThat(node.services.services().telemetry().scrape()).doesNotContain("task=\"" + sinks.id);
     }
 
     @Test
@@ -167,12 +175,14 @@ class SinkLifeIT {
                 .put("url", sinks.destination.url("/new"))
                 .put("method", "PUT")));
 
-        sinks.awaitReceived(180);
-        sinks.awaitCommitted(180);
+        sinks.append(3, 60, 1); // there is certainly something left for the new one
+
+        sinks.awaitReceived(183);
+        sinks.awaitCommitted(183);
         for (int p = 0; p < 3; p++) {
-            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 60));
+            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 61));
         }
-        assertThat(sinks.destination.received().get(179).path()).isEqualTo("/new");
-        assertThat(sinks.destination.received().get(179).method()).isEqualTo("PUT");
+        assertThat(sinks.destination.received().get(182).path()).isEqualTo("/new");
+        assertThat(sinks.destination.received().get(182).method()).isEqualTo("PUT");
     }
 }

@@ -1,5 +1,7 @@
 package io.datahubgateway.testkit;
 
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real HTTP server that answers by script and remembers every request. The script is called on the server's event
@@ -36,8 +39,23 @@ public final class HttpDestination implements AutoCloseable {
         }
     }
 
+    /** Holds answers back until a test opens it, for good. Any thread. */
+    public static final class Gate {
+        private final Promise<Void> opened = Promise.promise();
+
+        public void open() {
+            opened.tryComplete();
+        }
+    }
+
     /** What to do with a request. */
-    public record Reply(Kind kind, int status, Map<String, String> headers, String body, Duration delay) {
+    public record Reply(
+            Kind kind,
+            int status,
+            Map<String, String> headers,
+            String body,
+            Duration delay,
+            @Nullable Gate gate) {
 
         enum Kind {
             ANSWER,
@@ -50,33 +68,38 @@ public final class HttpDestination implements AutoCloseable {
         }
 
         public static Reply status(int status) {
-            return new Reply(Kind.ANSWER, status, Map.of(), "", Duration.ZERO);
+            return new Reply(Kind.ANSWER, status, Map.of(), "", Duration.ZERO, null);
         }
 
         public static Reply cut() {
-            return new Reply(Kind.CUT, 0, Map.of(), "", Duration.ZERO);
+            return new Reply(Kind.CUT, 0, Map.of(), "", Duration.ZERO, null);
         }
 
         public static Reply cutInBody(int status) {
-            return new Reply(Kind.CUT_IN_BODY, status, Map.of(), "", Duration.ZERO);
+            return new Reply(Kind.CUT_IN_BODY, status, Map.of(), "", Duration.ZERO, null);
         }
 
         public static Reply hang() {
-            return new Reply(Kind.HANG, 0, Map.of(), "", Duration.ZERO);
+            return new Reply(Kind.HANG, 0, Map.of(), "", Duration.ZERO, null);
         }
 
         public Reply after(Duration wait) {
-            return new Reply(kind, status, headers, body, wait);
+            return new Reply(kind, status, headers, body, wait, gate);
+        }
+
+        /** Once the gate is open. */
+        public Reply behind(Gate closed) {
+            return new Reply(kind, status, headers, body, delay, closed);
         }
 
         public Reply withHeader(String name, String value) {
             Map<String, String> all = new TreeMap<>(headers);
             all.put(name, value);
-            return new Reply(kind, status, all, body, delay);
+            return new Reply(kind, status, all, body, delay, gate);
         }
 
         public Reply withBody(String text) {
-            return new Reply(kind, status, headers, text, delay);
+            return new Reply(kind, status, headers, text, delay, gate);
         }
     }
 
@@ -133,6 +156,7 @@ public final class HttpDestination implements AutoCloseable {
     private void receive(HttpServerRequest request) {
         mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
         request.response().closeHandler(gone -> {});
+        Context context = vertx.getOrCreateContext();
         request.bodyHandler(body -> {
             Map<String, String> headers = new TreeMap<>();
             request.headers().forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
@@ -140,7 +164,9 @@ public final class HttpDestination implements AutoCloseable {
                     new Received(request.method().name(), request.uri(), headers, body.getBytes(), System.nanoTime());
             received.add(seen);
             Reply reply = script.apply(seen);
-            if (reply.delay.isZero()) {
+            if (reply.gate != null) {
+                reply.gate.opened.future().onSuccess(open -> context.runOnContext(go -> answer(request, reply)));
+            } else if (reply.delay.isZero()) {
                 answer(request, reply);
             } else {
                 vertx.setTimer(reply.delay.toMillis(), fired -> answer(request, reply));

@@ -7,9 +7,10 @@ import java.util.List;
  * registry). Tags are from a fixed set; none holds a key, a URL or a message id.
  */
 public enum Metric {
-    INGRESS_REQUESTS("datahub.ingress.requests", "Requests to append messages, by HTTP status.", "task", "status"),
-    INGRESS_RECORDS("datahub.ingress.records", "Records that Kafka acknowledged.", "task"),
-    INGRESS_BYTES("datahub.ingress.bytes", "Bytes of keys and values that Kafka acknowledged.", "task"),
+    INGRESS_REQUESTS(
+            "datahub.ingress.requests", "Requests to append messages, by HTTP status.", Metric.TASK_TAG, "status"),
+    INGRESS_RECORDS("datahub.ingress.records", "Records that Kafka acknowledged.", Metric.TASK_TAG),
+    INGRESS_BYTES("datahub.ingress.bytes", "Bytes of keys and values that Kafka acknowledged.", Metric.TASK_TAG),
     INGRESS_APPEND_SECONDS(
             "datahub.ingress.append.seconds", "Time from the head of a request to its answer, when it was appended."),
     INGRESS_BYTES_IN_FLIGHT("datahub.ingress.bytes.in.flight", "Bytes of requests that are not answered yet."),
@@ -21,14 +22,19 @@ public enum Metric {
             "Requests to the destination, by verdict: delivered, retry, reject.",
             "task",
             "verdict"),
-    EGRESS_RECORDS("datahub.egress.records", "Records that the destination took.", "task"),
-    EGRESS_REQUEST_SECONDS("datahub.egress.request.seconds", "Time of one request to the destination.", "task"),
-    EGRESS_BUFFERED_BYTES("datahub.egress.buffered.bytes", "Bytes of records that wait for delivery.", "task"),
+    EGRESS_RECORDS("datahub.egress.records", "Records that the destination took.", Metric.TASK_TAG),
+    EGRESS_REQUEST_SECONDS(
+            "datahub.egress.request.seconds", "Time of one request to the destination.", Metric.TASK_TAG),
+    EGRESS_BUFFERED_BYTES("datahub.egress.buffered.bytes", "Bytes of records that wait for delivery.", Metric.TASK_TAG),
     EGRESS_UNCOMMITTED_RECORDS(
-            "datahub.egress.uncommitted.records", "Records that are delivered and not committed yet.", "task"),
+            "datahub.egress.uncommitted.records", "Records that are delivered and not committed yet.", Metric.TASK_TAG),
 
-    TASK_GENERATION("datahub.task.generation", "Generation of the task that is in force on this node.", "task"),
-    TASK_FAILED("datahub.task.failed", "1 while the task has failed on this node, else 0.", "task");
+    TASK_GENERATION(
+            "datahub.task.generation", "Generation of the task that is in force on this node.", Metric.TASK_TAG),
+    TASK_FAILED("datahub.task.failed", "1 while the task has failed on this node, else 0.", Metric.TASK_TAG);
+
+    /** Name of the tag that holds the id of a task. */
+    static final String TASK_TAG = "task";
 
     private final String key;
     private final String help;

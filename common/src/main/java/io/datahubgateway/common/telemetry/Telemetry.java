@@ -71,6 +71,13 @@ public final class Telemetry implements AutoCloseable {
         registry.remove(meter);
     }
 
+    /** Removes every meter of a task that is gone, so that nobody's dashboard shows it for ever. */
+    public void forgetTask(String task) {
+        registry.getMeters().stream()
+                .filter(meter -> task.equals(meter.getId().getTag(Metric.TASK_TAG)))
+                .forEach(registry::remove);
+    }
+
     /** All meters in the text format of Prometheus. Takes a while: not on an event loop. */
     public String scrape() {
         return registry.scrape();

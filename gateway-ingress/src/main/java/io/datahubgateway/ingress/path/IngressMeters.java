@@ -51,6 +51,12 @@ public final class IngressMeters {
         }
     }
 
+    /** The task is gone. */
+    public void forget(String task) {
+        byTask.remove(task);
+        telemetry.forgetTask(task);
+    }
+
     private void status(TaskMeters meters, String task, int status) {
         meters.byStatus
                 .computeIfAbsent(

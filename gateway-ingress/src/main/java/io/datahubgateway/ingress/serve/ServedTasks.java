@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,14 @@ public final class ServedTasks implements TaskTable.Listener {
     private final StatusReporter status;
     private final TopicCatalog catalog;
     private final Telemetry telemetry;
+    private final Consumer<String> gone;
     private volatile Map<String, ServedTask> tasks = Map.of();
     private final Set<String> unusable = new HashSet<>(); // subscribed context only
     private final Map<String, Meter> generations = new HashMap<>(); // subscribed context only
 
-    public ServedTasks(StatusReporter status, TopicCatalog catalog, Telemetry telemetry) {
+    /** @param gone told of each task that was deleted */
+    public ServedTasks(StatusReporter status, TopicCatalog catalog, Telemetry telemetry, Consumer<String> gone) {
+        this.gone = gone;
         this.status = status;
         this.catalog = catalog;
         this.telemetry = telemetry;
@@ -80,6 +84,7 @@ public final class ServedTasks implements TaskTable.Listener {
     @Override
     public void onDeleted(String id, long generation) {
         if (forget(id) != null || unusable.remove(id)) {
+            gone.accept(id);
             status.report(id, generation, State.DELETED, null);
         }
     }
