@@ -10,6 +10,7 @@ import io.datahubgateway.common.status.Role;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskStore.Precondition;
 import io.datahubgateway.testkit.TestKafka;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -104,7 +105,7 @@ final class RunningIngress implements AutoCloseable {
         return Json.object(response.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static <T> T get(io.vertx.core.Future<T> future) {
+    private static <T> T get(Future<T> future) {
         return TestNode.get(future);
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -159,7 +160,7 @@ public final class HttpDestination implements AutoCloseable {
         Context context = vertx.getOrCreateContext();
         request.bodyHandler(body -> {
             Map<String, String> headers = new TreeMap<>();
-            request.headers().forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
+            request.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
             Received seen =
                     new Received(request.method().name(), request.uri(), headers, body.getBytes(), System.nanoTime());
             received.add(seen);

@@ -10,10 +10,12 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +78,7 @@ public final class Binder {
                 Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
         object.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                refuse(
-                        child(path, key),
-                        "unknown key; known here: " + String.join(", ", new java.util.TreeSet<>(known)));
+                refuse(child(path, key), "unknown key; known here: " + String.join(", ", new TreeSet<>(known)));
             }
         });
     }
@@ -167,7 +167,7 @@ public final class Binder {
                 refuse(child(path, entry.getKey()), "must be a text");
             }
         });
-        return java.util.Collections.unmodifiableMap(values);
+        return Collections.unmodifiableMap(values);
     }
 
     private @Nullable Object limited(String path, Object value, Field field) {

@@ -1,5 +1,7 @@
 package io.datahubgateway.common.error;
 
+import java.util.Locale;
+
 /**
  * Every error that the native API and reading answer, with its stable code. The code never changes its meaning; the
  * detail text beside it in a problem document may.
@@ -59,7 +61,7 @@ public enum ErrorCode {
 
     /** The stable code, as in {@code body-too-large}. */
     public String slug() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** HTTP status of an answer that has this error alone. */

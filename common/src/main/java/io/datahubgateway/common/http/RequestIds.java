@@ -1,5 +1,6 @@
 package io.datahubgateway.common.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RequestIds {
 
     /** Name of the header in requests and responses. */
-    public static final CharSequence HEADER = io.vertx.core.http.HttpHeaders.createOptimized("X-Request-Id");
+    public static final CharSequence HEADER = HttpHeaders.createOptimized("X-Request-Id");
 
     private static final int MAX_LENGTH = 128;
 

@@ -5,6 +5,7 @@ import io.datahubgateway.common.kafka.KafkaConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,7 @@ final class FencedWriter implements AutoCloseable {
 
     /** Appends one record in a transaction of its own and returns its offset once it is committed. */
     long append(String id, byte @Nullable [] value, String writeId) {
-        KafkaProducer<byte[], byte[]> fenced = java.util.Objects.requireNonNull(producer, "fence() comes first");
+        KafkaProducer<byte[], byte[]> fenced = Objects.requireNonNull(producer, "fence() comes first");
         ProducerRecord<byte[], byte[]> entry =
                 new ProducerRecord<>(InternalTopics.TASKS, 0, id.getBytes(StandardCharsets.UTF_8), value);
         entry.headers().add(TaskTable.WRITE_ID, writeId.getBytes(StandardCharsets.UTF_8));
@@ -66,7 +68,7 @@ final class FencedWriter implements AutoCloseable {
                     : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new org.apache.kafka.common.errors.InterruptException(e);
+            throw new InterruptException(e);
         }
     }
 

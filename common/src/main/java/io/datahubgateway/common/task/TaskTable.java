@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ public final class TaskTable {
         return writes.get(writeId);
     }
 
-    private void tell(java.util.function.Consumer<Listener> call) {
+    private void tell(Consumer<Listener> call) {
         for (Subscription subscription : subscriptions) {
             subscription.context.runOnContext(ignored -> call.accept(subscription.listener));
         }

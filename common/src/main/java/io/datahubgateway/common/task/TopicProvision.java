@@ -3,11 +3,13 @@ package io.datahubgateway.common.task;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.kafka.KafkaConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ final class TopicProvision implements AutoCloseable {
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new GatewayException(
-                        e.getCause() instanceof org.apache.kafka.common.errors.RetriableException
+                        e.getCause() instanceof RetriableException
                                 ? ErrorCode.KAFKA_UNAVAILABLE
                                 : ErrorCode.KAFKA_REFUSED,
                         "topic " + topic.name() + " could not be created: "
@@ -60,7 +62,7 @@ final class TopicProvision implements AutoCloseable {
     @Override
     public void close() {
         if (admin != null) {
-            admin.close(java.time.Duration.ofSeconds(1));
+            admin.close(Duration.ofSeconds(1));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.datahubgateway.ingress.append;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.kafka.KafkaAnswers;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -89,8 +90,11 @@ public final class TopicCatalog implements AutoCloseable {
         executor.scheduleWithFixedDelay(this::refresh, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Fails with {@code topic-not-found}, {@code kafka-unavailable} or {@code overloaded}. */
-    public Future<TopicFacts> facts(String topic) {
+    /**
+     * Completes at once for a topic that is known, else on the context. Fails with {@code topic-not-found}, {@code
+     * kafka-unavailable} or {@code overloaded}.
+     */
+    public Future<TopicFacts> facts(String topic, Context context) {
         Known there = known.get(topic);
         if (there != null) {
             there.used = System.nanoTime();
@@ -106,11 +110,14 @@ public final class TopicCatalog implements AutoCloseable {
         }
         Promise<TopicFacts> promise = Promise.promise();
         Promise<TopicFacts> earlier = wanted.putIfAbsent(topic, promise);
-        if (earlier != null) {
-            return earlier.future();
+        if (earlier == null) {
+            executor.execute(() -> lookUp(topic));
         }
-        executor.execute(() -> lookUp(topic));
-        return promise.future();
+        Promise<TopicFacts> onContext = Promise.promise();
+        (earlier == null ? promise : earlier)
+                .future()
+                .onComplete(outcome -> context.runOnContext(ignored -> onContext.handle(outcome)));
+        return onContext.future();
     }
 
     /** These are looked up now and kept warm whether they are used or not; missing ones are looked for again. */

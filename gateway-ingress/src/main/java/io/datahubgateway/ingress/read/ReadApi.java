@@ -12,9 +12,7 @@ import io.datahubgateway.ingress.path.InFlight;
 import io.datahubgateway.ingress.read.RecordReader.Range;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -125,22 +123,14 @@ public final class ReadApi {
 
     /** Completes on the request's event loop when Kafka has the partition. */
     private Future<Void> checked(TopicPartition partition) {
-        Context context = Vertx.currentContext();
-        Promise<Void> promise = Promise.promise();
-        catalog.facts(partition.topic())
-                .onComplete(facts -> context.runOnContext(ignored -> {
-                    if (facts.failed()) {
-                        promise.fail(facts.cause());
-                    } else if (partition.partition() >= facts.result().partitions()) {
-                        promise.fail(new GatewayException(
-                                ErrorCode.PARTITION_NOT_FOUND,
-                                "topic " + partition.topic() + " has the partitions 0 to "
-                                        + (facts.result().partitions() - 1)));
-                    } else {
-                        promise.complete();
-                    }
-                }));
-        return promise.future();
+        return catalog.facts(partition.topic(), Vertx.currentContext()).compose(facts -> {
+            if (partition.partition() < facts.partitions()) {
+                return Future.succeededFuture();
+            }
+            return Future.failedFuture(new GatewayException(
+                    ErrorCode.PARTITION_NOT_FOUND,
+                    "topic " + partition.topic() + " has the partitions 0 to " + (facts.partitions() - 1)));
+        });
     }
 
     private static boolean isAbsence(Throwable failure) {

@@ -81,7 +81,7 @@ class AppenderIT {
     void storesTheRecordsOfARequestInOrderAndAnswersOnItsContext() {
         String topic = kafka.topic(1);
         Appender appender = appender(kafka.bootstrapServers(), Map.of());
-        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
         String[] values = IntStream.range(0, 500).mapToObj(i -> "v" + i).toArray(String[]::new);
 
         List<AppendOutcome> outcomes = append(appender, facts, values);
@@ -100,7 +100,7 @@ class AppenderIT {
     void sendsNothingWhenOneRecordDoesNotFit() {
         String topic = kafka.topic(1, Map.of("max.message.bytes", "1000"));
         Appender appender = appender(kafka.bootstrapServers(), Map.of());
-        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
 
         assertThatThrownBy(() -> append(appender, facts, "fits", "x".repeat(1000)))
                 .isInstanceOfSatisfying(GatewayException.class, e -> {
@@ -115,7 +115,7 @@ class AppenderIT {
     void takesTheLargestRecordThatFits() {
         String topic = kafka.topic(1, Map.of("max.message.bytes", "5000"));
         Appender appender = appender(kafka.bootstrapServers(), Map.of());
-        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
 
         assertThat(append(appender, facts, "x".repeat(5000 - 82))).allMatch(Stored.class::isInstance);
     }
@@ -124,7 +124,7 @@ class AppenderIT {
     void replacesAProducerThatFailedForGood() {
         String topic = kafka.topic(1);
         Appender appender = appender(kafka.bootstrapServers(), Map.of());
-        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
         appender.breakProducer();
 
         List<AppendOutcome> refused = append(appender, facts, "lost?", "lost?");
@@ -133,7 +133,7 @@ class AppenderIT {
                 .hasSize(2)
                 .allSatisfy(outcome -> assertThat(((Failed) outcome).code()).isEqualTo(ErrorCode.KAFKA_UNAVAILABLE));
         await().untilAsserted(() -> {
-            TopicFacts again = TestNode.get(appender.catalog().facts(topic));
+            TopicFacts again = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
             assertThat(append(appender, again, "stored")).allMatch(Stored.class::isInstance);
         });
         assertThat(kafka.records(topic))
@@ -148,7 +148,7 @@ class AppenderIT {
         String topic = own.topic(1);
         Appender appender =
                 appender(own.bootstrapServers(), Map.of("ingress.appendDeadline", "2s", "ingress.stall", "200ms"));
-        TopicFacts facts = TestNode.get(appender.catalog().facts(topic));
+        TopicFacts facts = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
         assertThat(append(appender, facts, "stored")).allMatch(Stored.class::isInstance);
         own.close();
 

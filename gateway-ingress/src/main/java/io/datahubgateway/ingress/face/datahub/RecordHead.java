@@ -3,6 +3,7 @@ package io.datahubgateway.ingress.face.datahub;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ record RecordHead(
         @Nullable Long timestamp,
         List<Header> headers) {
 
-    static final CharSequence TOPIC = io.vertx.core.http.HttpHeaders.createOptimized("Datahub-Topic");
+    static final CharSequence TOPIC = HttpHeaders.createOptimized("Datahub-Topic");
 
     private static final String PREFIX = "datahub-";
     private static final String KEY = "datahub-key";
