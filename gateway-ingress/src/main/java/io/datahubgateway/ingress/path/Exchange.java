@@ -19,6 +19,7 @@ public final class Exchange {
     private final RoutingContext routing;
     private final Face face;
     private final long receivedAt = System.currentTimeMillis();
+    private final long begun = System.nanoTime();
 
     /** Set by {@link ResolveStep}. */
     ServedTask task;
@@ -76,6 +77,11 @@ public final class Exchange {
 
     public List<AppendOutcome> outcomes() {
         return outcomes;
+    }
+
+    /** Nanoseconds since the head arrived. */
+    long elapsed() {
+        return System.nanoTime() - begun;
     }
 
     /** When the head arrived, milliseconds since the epoch. */

@@ -40,7 +40,7 @@ public final class IngressMeters {
         meters.records.increment(records);
         meters.bytes.increment(bytes);
         status(meters, exchange.task.id(), exchange.request().response().getStatusCode());
-        append.record(System.currentTimeMillis() - exchange.receivedAt(), TimeUnit.MILLISECONDS);
+        append.record(exchange.elapsed(), TimeUnit.NANOSECONDS);
     }
 
     /** A request was refused. Counted for its task if it got that far: ids that clients make up don't become tags. */
