@@ -217,6 +217,13 @@ class IngressErrorsIT {
                 get("/messages/nonsense", 400, "invalid-request"),
                 get("/messages/a:b:0:0", 404, "message-not-found"),
                 get(read, 400, "invalid-request"),
+                get(read + "?offset=0&limit=5", 400, "invalid-request"),
+                new Case(
+                        "key in the query",
+                        ingress.request("/datahubs/" + hub + "/messages?key=1").POST(RunningIngress.body("x")),
+                        400,
+                        "invalid-request",
+                        "headers"),
                 get(read + "?offset=0&timestamp=0", 400, "invalid-request"),
                 get(read + "?offset=x", 400, "invalid-request"),
                 get(read + "?offset=0&count=0", 400, "invalid-request"),

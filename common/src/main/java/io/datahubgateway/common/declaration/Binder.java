@@ -93,10 +93,11 @@ public final class Binder {
             boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             return optional ? null : refuse(path, "is required");
         }
+        int before = violations.size();
         Object value = absent
                 ? byDefault(path, field.defaultValue(), component.getGenericType())
-                : value(path, given, component.getGenericType(), field.pattern());
-        return value == null ? null : limited(path, value, field);
+                : value(path, given, component.getGenericType(), field);
+        return value == null || violations.size() > before ? null : limited(path, value, field);
     }
 
     private @Nullable Object byDefault(String path, String text, Type type) {
@@ -104,27 +105,28 @@ public final class Binder {
             return Scalars.parse(text, (Class<?>) type);
         }
         try {
-            return value(path, Json.MAPPER.readTree(text), type, "");
+            return value(path, Json.MAPPER.readTree(text), type, null);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("default of " + path + " is not JSON: " + text, e);
         }
     }
 
-    private @Nullable Object value(String path, JsonNode node, Type type, String pattern) {
+    private @Nullable Object value(String path, JsonNode node, Type type, @Nullable Field field) {
         if (type instanceof ParameterizedType generic) {
-            return generic.getRawType() == Map.class ? map(path, node) : list(path, node, generic, pattern);
+            return generic.getRawType() == Map.class ? map(path, node) : list(path, node, generic, field);
         }
         Class<?> raw = (Class<?>) type;
         return raw.isRecord() && raw != ByteSize.class
                 ? record(path, node, raw.asSubclass(Record.class))
-                : scalar(path, node, raw, pattern);
+                : scalar(path, node, raw, field);
     }
 
-    private @Nullable Object scalar(String path, JsonNode node, Class<?> type, String pattern) {
+    private @Nullable Object scalar(String path, JsonNode node, Class<?> type, @Nullable Field field) {
         try {
             Object value = Scalars.read(node, type, reading == Reading.TEXT);
-            if (!pattern.isEmpty() && !value.toString().matches(pattern)) {
-                return refuse(path, "must match " + pattern);
+            if (field != null && !field.pattern().isEmpty() && !value.toString().matches(field.pattern())) {
+                String example = field.example().isEmpty() ? "" : ", such as " + field.example();
+                return refuse(path, "must match " + field.pattern() + example);
             }
             return value;
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -132,7 +134,7 @@ public final class Binder {
         }
     }
 
-    private @Nullable List<Object> list(String path, JsonNode node, ParameterizedType type, String pattern) {
+    private @Nullable List<Object> list(String path, JsonNode node, ParameterizedType type, @Nullable Field field) {
         JsonNode elements = node;
         if (reading == Reading.TEXT && node.isTextual()) { // a list in the environment: a,b,c
             ArrayNode split = Json.MAPPER.createArrayNode();
@@ -147,7 +149,7 @@ public final class Binder {
         }
         List<Object> values = new ArrayList<>(elements.size());
         for (int i = 0; i < elements.size(); i++) {
-            Object value = value(path + "[" + i + "]", elements.get(i), type.getActualTypeArguments()[0], pattern);
+            Object value = value(path + "[" + i + "]", elements.get(i), type.getActualTypeArguments()[0], field);
             if (value != null) {
                 values.add(value);
             }

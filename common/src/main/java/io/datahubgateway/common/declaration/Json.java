@@ -72,8 +72,7 @@ public final class Json {
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
-        String what =
-                e.getOriginalMessage().lines().findFirst().orElse("").replaceAll(" \\(for (Array|Object|root).*", "");
+        String what = e.getOriginalMessage().lines().findFirst().orElse("").replaceAll(" \\((for|start marker).*", "");
         return "is not valid JSON" + where + ": " + what;
     }
 

@@ -50,7 +50,8 @@ public record GatewaySettings(
         }
         roles = roles.stream().distinct().sorted().toList();
         if (roles.isEmpty()) {
-            throw new InvalidDocumentException("roles", "names no role that is left with an existing cluster");
+            throw new InvalidDocumentException(
+                    "roles", "names only kafka, which is off because kafka.bootstrapServers names a cluster");
         }
     }
 

@@ -154,11 +154,11 @@ public final class StatusReporter {
         });
         executor.shutdown();
         try {
-            if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
-                executor.shutdownNow();
+            if (!executor.awaitTermination(
+                    3, TimeUnit.SECONDS)) { // its thread is a daemon: no need to interrupt a send
+                LOGGER.atInfo().log("Kafka does not take this node's leave; the others will miss its heartbeat");
             }
         } catch (InterruptedException e) {
-            executor.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

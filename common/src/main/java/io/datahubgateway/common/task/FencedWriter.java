@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * other, so whoever has read the topic to its end after {@link #fence} and then appends knows that nobody wrote in
  * between. It is a fence for rare changes, not a data path.
  *
- * <p>The task store's worker thread only; every call blocks up to ten seconds and fails with {@link KafkaException}.
+ * <p>The task store's worker thread only; every call blocks up to four seconds and fails with {@link KafkaException}.
  */
 final class FencedWriter implements AutoCloseable {
 
     private static final String TRANSACTIONAL_ID = "datahub-tasks";
-    private static final int BLOCK_MS = 10_000;
+    private static final int BLOCK_MS = 4_000;
 
     private final KafkaConnection kafka;
     private @Nullable KafkaProducer<byte[], byte[]> producer;

@@ -51,7 +51,7 @@ public final class TaskStore implements AutoCloseable {
     private static final int MAX_WAITING = 256;
     private static final ByteSize MAX_RECORD =
             ByteSize.parse("768KiB"); // below the least that a Kafka takes by default
-    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SEEN_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -213,7 +213,6 @@ public final class TaskStore implements AutoCloseable {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         String writeId = UUID.randomUUID().toString();
         Written attempt = null; // handed to Kafka, outcome unknown until the topic is read behind the next fence
-        KafkaException last = null;
         while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
             try {
                 writer.fence();
@@ -236,13 +235,12 @@ public final class TaskStore implements AutoCloseable {
                 long offset = writer.append(id, change.get().stored(), writeId);
                 return seen(announced(new Written(id, offset, attempt.state, attempt.before)));
             } catch (KafkaException e) {
-                last = e;
                 writer.abandon(); // fenced, or the outcome is unknown: start again and look
                 requireNoRefusal(id, e);
-                LOGGER.atInfo()
+                LOGGER.atWarn()
                         .addKeyValue("task", id)
                         .addKeyValue("error", e.toString())
-                        .log("write starts again");
+                        .log("change not written, trying again");
                 LockSupport.parkNanos(
                         ThreadLocalRandom.current().nextLong(MAX_PAUSE_NANOS)); // let the other writer finish
             } catch (IllegalStateException e) { // of the producer: it must not stay in the way of the next write
@@ -250,13 +248,12 @@ public final class TaskStore implements AutoCloseable {
                 throw e;
             }
         }
-        String cause = last == null ? "" : ": " + last.getMessage();
         throw attempt == null
                 ? new GatewayException(
-                        ErrorCode.KAFKA_UNAVAILABLE, "task " + id + " could not be written in time" + cause)
+                        ErrorCode.KAFKA_UNAVAILABLE, "task " + id + " could not be written: Kafka does not answer")
                 : new GatewayException(
                         ErrorCode.OUTCOME_UNKNOWN,
-                        "Kafka did not confirm the change of task " + id + " in time" + cause
+                        "Kafka did not confirm the change of task " + id + " in time"
                                 + "; read the task to see whether it took place");
     }
 
@@ -273,6 +270,11 @@ public final class TaskStore implements AutoCloseable {
     }
 
     private Written announced(Written written) {
+        LOGGER.atInfo()
+                .addKeyValue("task", written.id)
+                .addKeyValue("generation", written.generation)
+                .addKeyValue("state", written.state == null ? "deleted" : written.state)
+                .log("task written");
         vertx.eventBus()
                 .publish(
                         BusAddress.TASK_CHANGED,

@@ -37,6 +37,7 @@ public final class ReadApi {
     private static final long MAX_BYTES = 6 * 1024 * 1024;
     private static final int MAX_COUNT = 10_000;
     private static final int DEFAULT_COUNT = 100;
+    private static final List<String> QUERY = List.of("offset", "timestamp", "count");
 
     private final ServedTasks tasks;
     private final TopicCatalog catalog;
@@ -103,9 +104,15 @@ public final class ReadApi {
     }
 
     private Function<RecordReader, Range> read(RoutingContext ctx, TopicPartition partition) {
-        String offset = ctx.request().getParam("offset");
-        String timestamp = ctx.request().getParam("timestamp");
-        String asked = ctx.request().getParam("count");
+        for (String name : ctx.queryParams().names()) {
+            if (!QUERY.contains(name)) {
+                throw new GatewayException(
+                        ErrorCode.INVALID_REQUEST, "query parameter " + name + " is not known; known here: " + QUERY);
+            }
+        }
+        String offset = ctx.queryParams().get("offset");
+        String timestamp = ctx.queryParams().get("timestamp");
+        String asked = ctx.queryParams().get("count");
         int count = asked == null ? DEFAULT_COUNT : (int) number("count", asked, MAX_COUNT);
         if (count == 0) {
             throw new GatewayException(ErrorCode.INVALID_REQUEST, "count must be at least 1");

@@ -30,6 +30,10 @@ public final class NativeFace implements Face {
 
     @Override
     public Target target(Exchange exchange, ServedTasks tasks) {
+        if (exchange.request().query() != null) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_REQUEST, "this path takes no query; key, partition and the like are headers");
+        }
         String datahub = exchange.routing().pathParam("datahub");
         ServedTask task = tasks.byId(datahub)
                 .orElseThrow(() -> new GatewayException(ErrorCode.TASK_NOT_FOUND, "there is no datahub " + datahub));
