@@ -7,6 +7,7 @@ import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.TaskKind;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
+import io.datahubgateway.control.observed.ObservedStates;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
@@ -14,9 +15,11 @@ import io.vertx.ext.web.RoutingContext;
 final class ListTasks implements Operation {
 
     private final TaskTable table;
+    private final ObservedStates observed;
 
-    ListTasks(TaskTable table) {
+    ListTasks(TaskTable table, ObservedStates observed) {
         this.table = table;
+        this.observed = observed;
     }
 
     @Override
@@ -31,8 +34,9 @@ final class ListTasks implements Operation {
         return Future.succeededFuture(Answer.ok(document));
     }
 
-    private static ObjectNode summary(TaskRecord task) {
+    private ObjectNode summary(TaskRecord task) {
         ObjectNode summary = TaskStatus.head(task);
+        summary.put("state", TaskStatus.state(task, TaskStatus.serving(task, observed)));
         summary.set("definition", task.document());
         return summary;
     }

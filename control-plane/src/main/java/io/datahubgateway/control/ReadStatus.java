@@ -1,6 +1,5 @@
 package io.datahubgateway.control;
 
-import io.datahubgateway.common.status.Role;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
 import io.datahubgateway.control.observed.ObservedStates;
@@ -8,7 +7,6 @@ import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkPositions;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code GET /api/v1/tasks/{id}/status}: what is wanted, what each live node makes of it, where a sink stands. */
@@ -28,13 +26,10 @@ final class ReadStatus implements Operation {
     public Future<Answer> handle(RoutingContext ctx) {
         TaskRecord task = ReadTask.find(table, new Parameters(ctx).task());
         return positions(task)
-                .map(position -> Answer.of(200, TaskStatus.document(task, nodes(task), position), task.generation()));
-    }
-
-    private List<ObservedStates.OnNode> nodes(TaskRecord task) {
-        return task.definition()
-                .map(definition -> observed.of(task.id(), Role.serving(definition.kind())))
-                .orElse(List.of());
+                .map(position -> Answer.of(
+                        200,
+                        TaskStatus.document(task, TaskStatus.serving(task, observed), position),
+                        task.generation()));
     }
 
     private Future<Optional<SinkPositions>> positions(TaskRecord task) {

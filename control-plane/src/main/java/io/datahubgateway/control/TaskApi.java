@@ -43,7 +43,7 @@ final class TaskApi {
 
     List<Endpoint> endpoints() {
         return List.of(
-                plain(HttpMethod.GET, TASKS, new ListTasks(tasks.table())),
+                plain(HttpMethod.GET, TASKS, new ListTasks(tasks.table(), observed)),
                 document(HttpMethod.POST, TASKS, new CreateTask(tasks, outcomes)),
                 plain(HttpMethod.GET, TASK, new ReadTask(tasks.table())),
                 document(HttpMethod.PUT, TASK, new PutTask(tasks, outcomes)),

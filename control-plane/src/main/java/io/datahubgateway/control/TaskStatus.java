@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.status.ObservedState;
+import io.datahubgateway.common.status.Role;
 import io.datahubgateway.common.task.TaskRecord;
+import io.datahubgateway.control.observed.ObservedStates;
 import io.datahubgateway.control.observed.ObservedStates.OnNode;
 import io.datahubgateway.control.position.SinkPositions;
 import java.util.Comparator;
@@ -24,7 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskStatus {
 
+    private static final String FAILED = "FAILED";
+    private static final String MEND =
+            "mend what lastError says, then restart the task (POST .../restart) or PUT a better definition";
+
     private TaskStatus() {}
+
+    /** What the live nodes that serve the task say of it. */
+    static List<OnNode> serving(TaskRecord task, ObservedStates observed) {
+        return task.definition()
+                .map(definition -> observed.of(task.id(), Role.serving(definition.kind())))
+                .orElse(List.of());
+    }
 
     /** What a list and a status have in common. */
     static ObjectNode head(TaskRecord task) {
@@ -46,21 +59,25 @@ final class TaskStatus {
     /** @param nodes the live nodes that serve the task */
     static ObjectNode document(TaskRecord task, List<OnNode> nodes, Optional<SinkPositions> positions) {
         ObjectNode document = head(task);
-        document.put("state", state(task, nodes));
+        String state = state(task, nodes);
+        document.put("state", state);
         document.put("lastError", lastError(task, nodes));
+        if (state.equals(FAILED)) {
+            document.put("hint", task.problem() == null ? MEND : "PUT the task again");
+        }
         ArrayNode list = document.putArray("nodes");
         nodes.forEach(node -> list.add(node(task, node)));
         positions.ifPresent(position -> position.putInto(document));
         return document;
     }
 
-    private static String state(TaskRecord task, List<OnNode> nodes) {
+    static String state(TaskRecord task, List<OnNode> nodes) {
         if (task.problem() != null
                 || nodes.stream()
                         .anyMatch(node -> node.state()
                                 .filter(state -> isApplied(task, state) && state.state() == ObservedState.State.FAILED)
                                 .isPresent())) {
-            return "FAILED";
+            return FAILED;
         }
         if (nodes.isEmpty()) {
             return "UNSERVED";

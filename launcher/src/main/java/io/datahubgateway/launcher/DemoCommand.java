@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
             "Starts all roles with an embedded Kafka, sends messages through them to an HTTP destination of its own,"
                     + " pauses and resumes, compares what arrived with what was sent, and goes on serving.",
             "",
-            "The exit status is 0 only if every message was delivered exactly as sent.",
+            "The exit status is 0 only if every message was delivered exactly as sent; 1 also when it is interrupted"
+                    + " before that.",
             ""
         },
         footer = {"", "Examples:", "  ./datahub demo", "  ./datahub demo --exit --ingress-port 8090 --kafka-port 9095"})
@@ -88,19 +89,31 @@ final class DemoCommand implements Callable<Integer> {
         OpenParts parts = new OpenParts();
         GatewaySettings settings = settings(parts);
         try (Shutdown shutdown = Shutdown.onSignal(parts, settings)) {
-            Screen screen = new Screen(System.out, Boolean.getBoolean("datahub.terminal"));
-            screen.heading("Start Kafka and all roles in this process");
-            long begun = System.nanoTime();
-            Node node = NodeWiring.start(settings, parts);
-            screen.addresses(node);
-            screen.say(String.format(Locale.ROOT, "ready after %.1f s", (System.nanoTime() - begun) / 1e9));
-
-            boolean delivered = Demo.run(vertx(parts), node, messages, screen, !exit);
-            if (exit || !delivered) {
-                return shutdown.finish() && delivered ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            shutdown.statusBySignal(CommandLine.ExitCode.SOFTWARE); // nothing is proven yet
+            try {
+                boolean delivered = demonstrate(settings, parts);
+                if (exit || !delivered) {
+                    return shutdown.finish() && delivered ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+                }
+                shutdown.statusBySignal(CommandLine.ExitCode.OK);
+            } catch (RuntimeException e) {
+                if (!shutdown.signalled()) {
+                    throw e;
+                }
             }
             return shutdown.await();
         }
+    }
+
+    private boolean demonstrate(GatewaySettings settings, OpenParts parts) {
+        Screen screen = new Screen(System.out, Boolean.getBoolean("datahub.terminal"));
+        screen.heading("Start Kafka and all roles in this process");
+        long begun = System.nanoTime();
+        Node node = NodeWiring.start(settings, parts);
+        parts.add(Stage.READINESS, "screen", () -> screen.ending(dataDir == null));
+        screen.addresses(node);
+        screen.say(String.format(Locale.ROOT, "ready after %.1f s", (System.nanoTime() - begun) / 1e9));
+        return Demo.run(vertx(parts), node, messages, screen, !exit);
     }
 
     /** All roles, the embedded broker, and a folder that goes with the demonstration unless one was given. */

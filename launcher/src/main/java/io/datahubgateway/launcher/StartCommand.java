@@ -47,7 +47,7 @@ final class StartCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             order = 100,
-            description = "Settings in YAML, with the keys of the settings: 'ingress: {port: 8090}'.")
+            description = "Settings in YAML, such as 'ingress: {port: 8090}'.")
     private @Nullable Path config;
 
     static CommandSpec spec() {
@@ -62,8 +62,14 @@ final class StartCommand implements Callable<Integer> {
         GatewaySettings settings = flags.settings(config, System.getenv(), Map.of());
         OpenParts parts = new OpenParts();
         try (Shutdown shutdown = Shutdown.onSignal(parts, settings)) {
-            Node node = NodeWiring.start(settings, parts);
-            System.out.println(node.readyLine());
+            try {
+                Node node = NodeWiring.start(settings, parts);
+                System.out.println(node.readyLine());
+            } catch (RuntimeException e) {
+                if (!shutdown.signalled()) {
+                    throw e;
+                }
+            }
             return shutdown.await();
         }
     }

@@ -69,7 +69,7 @@ public record GatewaySettings(
 
     /** The ingress. */
     public record Ingress(
-            @Field(doc = "Port of the faces and of reading.", defaultValue = "8080", min = "0", max = "65535")
+            @Field(doc = "Port for sending and reading messages.", defaultValue = "8080", min = "0", max = "65535")
             int port,
 
             @Field(doc = "Largest body of a request.", defaultValue = "8MiB", min = "1KiB", max = "256MiB")

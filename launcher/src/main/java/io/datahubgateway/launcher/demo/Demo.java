@@ -83,6 +83,7 @@ public final class Demo {
         screen.say("curl " + ingress + "/messages/" + sender.firstIds().get(0));
         screen.say("curl -X POST '" + control + "/api/v1/tasks/demo-sink/pause?wait=5s'");
         screen.say("curl " + control + "/api/v1/tasks/demo-sink/status");
+        screen.say("curl -X POST " + control + "/api/v1/tasks/demo-sink/resume");
         screen.say("curl " + node.managementUrl() + "/metrics");
         screen.say("");
     }
@@ -127,7 +128,7 @@ public final class Demo {
     }
 
     private void showIds() {
-        screen.say("Each was answered with its id, datahub:topic:partition:offset, once Kafka had stored it:");
+        screen.say("Each was answered with its id once Kafka had stored it:");
         sender.firstIds().forEach(id -> screen.say("  " + id));
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Progress {
 
-    private static final int WIDTH = 30;
+    private static final int WIDTH = 20;
     private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final PrintStream out;
@@ -42,7 +42,7 @@ final class Progress {
         double seconds = (System.nanoTime() - begun) / 1e9;
         out.println((terminal ? "\r   " + bar(delivered) + " " : "   ")
                 + numbers(appended, delivered)
-                + String.format(Locale.ROOT, "   in %.1f s", seconds)
+                + String.format(Locale.ROOT, "  in %.1f s", seconds)
                 + (terminal ? "\u001b[K" : ""));
         return seconds;
     }

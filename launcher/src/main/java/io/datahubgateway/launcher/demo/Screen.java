@@ -13,6 +13,7 @@ public final class Screen {
     private final PrintStream out;
     private final boolean terminal;
     private int step; // guarded by this
+    private boolean ended; // guarded by this
 
     /** @param terminal whether progress may move on its line */
     public Screen(PrintStream out, boolean terminal) {
@@ -31,8 +32,19 @@ public final class Screen {
     }
 
     synchronized void failed(String reason) {
-        out.println();
-        out.println(bold("FAILED: ") + reason);
+        if (!ended) {
+            out.println();
+            out.println(bold("FAILED: ") + reason);
+        }
+    }
+
+    /** The process ends; from here on nothing is shown, also no failure of what is being taken apart. */
+    public synchronized void ending(boolean dataGoes) {
+        if (!ended) {
+            out.println();
+            out.println(dataGoes ? "stopping; the data goes too (--data-dir DIR keeps it)" : "stopping");
+            ended = true;
+        }
     }
 
     Progress progress(int total) {

@@ -19,6 +19,8 @@ public final class Shutdown implements AutoCloseable {
 
     private final OpenParts parts;
     private final Duration roles;
+    private volatile int statusBySignal;
+    private volatile boolean signalled;
     private final Thread hook = new Thread(this::drainAndHalt, "shutdown");
 
     private Shutdown(OpenParts parts, Duration roles) {
@@ -33,6 +35,16 @@ public final class Shutdown implements AutoCloseable {
         Shutdown shutdown = new Shutdown(parts, (append.compareTo(drain) > 0 ? append : drain).plus(MARGIN));
         Runtime.getRuntime().addShutdownHook(shutdown.hook);
         return shutdown;
+    }
+
+    /** The exit status when a signal ends the process from now on; 0 until it is set. */
+    public void statusBySignal(int status) {
+        statusBySignal = status;
+    }
+
+    /** Whether a signal is ending the process: what fails now fails because of that. */
+    public boolean signalled() {
+        return signalled;
     }
 
     /** Never returns: the process ends by a signal. */
@@ -58,7 +70,8 @@ public final class Shutdown implements AutoCloseable {
     }
 
     private void drainAndHalt() {
-        Runtime.getRuntime().halt(drain().isEmpty() ? 0 : 1);
+        signalled = true;
+        Runtime.getRuntime().halt(drain().isEmpty() ? statusBySignal : 1);
     }
 
     private List<String> drain() {
