@@ -15,7 +15,7 @@ public record Command(
                 doc = "Ids of the tasks. One of `tasks`, `filter` is needed.",
                 example = "[\"orders\",\"crm\"]",
                 minSize = 1,
-                maxSize = 1000)
+                maxSize = MOST)
         @Nullable
         List<String> tasks,
 
@@ -24,6 +24,9 @@ public record Command(
                 example = "{\"kind\":\"sink\",\"state\":\"RUNNING\"}")
         @Nullable
         TaskFilter filter) {
+
+    /** Tasks in one command. */
+    static final int MOST = 1_000;
 
     public Command {
         if ((tasks == null) == (filter == null)) {

@@ -3,6 +3,7 @@ package io.datahubgateway.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.task.TaskRecord;
@@ -60,12 +61,20 @@ final class CommandTasks implements Operation {
     }
 
     private List<String> meant(Command command) {
-        return command.filter() == null
-                ? Objects.requireNonNull(command.tasks())
-                : tasks.table().all().stream()
-                        .filter(command.filter()::covers)
-                        .map(TaskRecord::id)
-                        .toList();
+        if (command.filter() == null) {
+            return Objects.requireNonNull(command.tasks());
+        }
+        List<String> covered = tasks.table().all().stream()
+                .filter(command.filter()::covers)
+                .map(TaskRecord::id)
+                .toList();
+        if (covered.size() > Command.MOST) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the filter covers " + covered.size() + " tasks, a command takes " + Command.MOST
+                            + ": narrow it, or name the tasks");
+        }
+        return covered;
     }
 
     private static Result accepted(Outcome outcome) {

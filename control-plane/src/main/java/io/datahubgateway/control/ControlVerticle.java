@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Puts the control plane together on one event loop, and takes it apart. */
 final class ControlVerticle extends VerticleBase {
 
+    /** A wait of a minute after a command over a thousand tasks. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
+
     private static final long DRAIN_SECONDS = 5;
     private static final Duration POSITIONS_WITHIN = Duration.ofSeconds(5);
 
@@ -75,7 +78,8 @@ final class ControlVerticle extends VerticleBase {
                 services.settings().host(),
                 services.settings().control().port(),
                 request -> receive(router, request),
-                services.problems());
+                services.problems(),
+                LONGEST_ANSWER);
     }
 
     private void receive(Router router, HttpServerRequest request) {

@@ -46,13 +46,15 @@ final class IngressServer extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        parts.tasks().addEventLoop(context);
         return Listener.open(
                         vertx,
                         "ingress",
                         services.settings().host(),
                         port,
                         ApiRouter.create(vertx, services.problems(), endpoints()),
-                        services.problems())
+                        services.problems(),
+                        services.settings().ingress().appendDeadline())
                 .onSuccess(opened -> server = opened);
     }
 
@@ -71,7 +73,7 @@ final class IngressServer extends VerticleBase {
                         new ResolveStep(parts.tasks()),
                         new AuthorizeStep(),
                         new AdmitStep(parts.appender().catalog()),
-                        new ReadBodyStep(settings.maxBodySize()),
+                        new ReadBodyStep(settings.maxBodySize(), settings.bodyTimeout()),
                         new DecodeStep(settings.maxRecords()),
                         new AppendStep(parts.appender(), parts.tasks()),
                         new AnswerStep(parts.meters())),

@@ -37,6 +37,7 @@ class IngressErrorsIT {
     private String topic;
     private String hub;
     private String missing;
+    private String compacted;
 
     IngressErrorsIT(TestKafka kafka) {
         this.kafka = kafka;
@@ -49,9 +50,12 @@ class IngressErrorsIT {
                 Map.of(
                         "ingress.maxBodySize", "64KiB",
                         "ingress.maxBytesInFlight", "1MiB",
-                        "ingress.maxRecords", "5"));
+                        "ingress.maxRecords", "5",
+                        "ingress.bodyTimeout", "1s"));
         topic = kafka.topic(2, Map.of("max.message.bytes", "10000"));
         hub = ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + topic + "'}");
+        compacted = ingress.datahub(
+                "{'id':'%s','kind':'ingress','topic':'" + kafka.topic(1, Map.of("cleanup.policy", "compact")) + "'}");
         missing = ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + TestKafka.fresh("absent") + "'}");
     }
 
@@ -112,7 +116,7 @@ class IngressErrorsIT {
                         "{\"records\":[{\"value\":1,\"value\":2}]}",
                         400,
                         "invalid-body",
-                        "Duplicate"),
+                        "records[0].value: is there twice"),
                 post(
                         "bad partition",
                         RECORDS,
@@ -144,7 +148,7 @@ class IngressErrorsIT {
                 post(
                         "too deep",
                         RECORDS,
-                        "{\"records\":[{\"value\":" + "[".repeat(70) + "]".repeat(70) + "}]}",
+                        "{\"records\":[{\"value\":" + "[".repeat(1200) + "]".repeat(1200) + "}]}",
                         400,
                         "invalid-body",
                         "nesting"),
@@ -200,6 +204,34 @@ class IngressErrorsIT {
                         400,
                         "invalid-request",
                         "single body"),
+                new Case(
+                        "no key for a compacted topic",
+                        ingress.request("/datahubs/" + compacted + "/messages").POST(RunningIngress.body("x")),
+                        400,
+                        "invalid-body",
+                        "records[0]: has no key"),
+                header("Datahub-Timestamp", "99999999999999", 400, "invalid-body", "too far from now"),
+                post(
+                        "half a character in a key",
+                        RECORDS,
+                        "{\"records\":[{\"key\":\"\\ud800\"}]}",
+                        400,
+                        "invalid-body",
+                        "records[0].key"),
+                post(
+                        "half a character in a header",
+                        RECORDS,
+                        "{\"records\":[{\"headers\":{\"a\":\"\\udc00\"}}]}",
+                        400,
+                        "invalid-body",
+                        "records[0].headers.a"),
+                post(
+                        "header twice",
+                        RECORDS,
+                        "{\"records\":[{\"headers\":{\"a\":\"1\",\"a\":\"2\"}}]}",
+                        400,
+                        "invalid-body",
+                        "records[0].headers.a"),
                 new Case(
                         "unknown datahub",
                         ingress.request("/datahubs/nobody/messages").POST(RunningIngress.body("x")),
@@ -319,6 +351,19 @@ class IngressErrorsIT {
             byte[] start = in.readNBytes(12);
             assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
             in.readAllBytes(); // to the end: the server closes the connection
+        }
+    }
+
+    /** A body that trickles gives its share of the limits back. */
+    @Test
+    void answers408WhenTheBodyDoesNotArriveInTime() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", ingress.port())) {
+            socket.getOutputStream()
+                    .write(("POST /datahubs/" + hub + "/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(10_000);
+            byte[] start = socket.getInputStream().readNBytes(12);
+            assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
         }
     }
 

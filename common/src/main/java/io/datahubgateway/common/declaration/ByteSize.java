@@ -35,11 +35,6 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift));
     }
 
-    /** The value as an {@code int}, for the interfaces that take no more. */
-    public int intBytes() {
-        return Math.toIntExact(bytes);
-    }
-
     @Override
     public int compareTo(ByteSize other) {
         return Long.compare(bytes, other.bytes);

@@ -24,6 +24,7 @@ public enum ErrorCode {
     MESSAGE_NOT_FOUND(404, "Message not found", "The id names no message of this datahub, or it was removed since."),
     METHOD_NOT_ALLOWED(405, "Method not allowed", "The header `Allow` lists the methods of this path."),
     NOT_ACCEPTABLE(406, "Not acceptable", "The header `Accept` excludes every media type that this path answers with."),
+    BODY_TOO_SLOW(408, "Body too slow", "The body did not arrive within the time that the detail names."),
     TASK_EXISTS(409, "Task exists", "A task with this id exists; use PUT to replace its definition."),
     COMMAND_CONFLICT(409, "Command conflict", "The command does not fit the state that the task is in."),
     GENERATION_MISMATCH(
@@ -79,8 +80,8 @@ public enum ErrorCode {
         return doc;
     }
 
-    /** Whether the same request can succeed later without a change. */
+    /** Whether the same request may be sent again as it is: nothing came of it, and it can succeed later. */
     public boolean retryable() {
-        return status >= 500 && this != INTERNAL && this != KAFKA_REFUSED;
+        return status == 503 || this == BODY_TOO_SLOW;
     }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ public final class Listener {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Listener.class);
 
+    private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int MAX_LINE = 8 * 1024;
     private static final int MAX_HEADERS = 16 * 1024;
 
@@ -41,9 +43,16 @@ public final class Listener {
      * @param purpose what the port is for, as the operator knows it
      * @param port 0 takes a free one
      * @param problems answers what is no HTTP request, and so never reaches the handler
+     * @param longestAnswer how long an answer may take; a connection on which nothing moves is closed some time after that
      */
     public static Future<HttpServer> open(
-            Vertx vertx, String purpose, String host, int port, Handler<HttpServerRequest> handler, Problems problems) {
+            Vertx vertx,
+            String purpose,
+            String host,
+            int port,
+            Handler<HttpServerRequest> handler,
+            Problems problems,
+            Duration longestAnswer) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -52,7 +61,7 @@ public final class Listener {
                 .setReuseAddress(true)
                 .setTcpNoDelay(true)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout(75);
+                .setIdleTimeout(Math.toIntExact(longestAnswer.plus(IDLE).toSeconds()));
         return vertx.createHttpServer(options)
                 .requestHandler(handler)
                 .invalidRequestHandler(request -> refuse(request, problems))

@@ -75,6 +75,13 @@ public record GatewaySettings(
             @Field(doc = "Largest body of a request.", defaultValue = "8MiB", min = "1KiB", max = "256MiB")
             ByteSize maxBodySize,
 
+            @Field(
+                    doc = "Longest time for a body to arrive. It holds its bytes of maxBytesInFlight from the head on.",
+                    defaultValue = "1m",
+                    min = "1s",
+                    max = "1h")
+            Duration bodyTimeout,
+
             @Field(doc = "Most records in one request.", defaultValue = "10000", min = "1", max = "1000000")
             int maxRecords,
 

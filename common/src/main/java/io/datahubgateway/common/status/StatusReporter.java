@@ -41,7 +41,8 @@ public final class StatusReporter {
 
     private final Vertx vertx;
     private final NodeInfo node;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConnection kafka;
+    private KafkaProducer<byte[], byte[]> producer; // executor only
     private final ScheduledExecutorService executor;
     private final Map<String, ObservedState> current = new HashMap<>(); // executor only
     private final Map<String, byte @Nullable []> unsent = new HashMap<>(); // executor only; key to newest value
@@ -49,14 +50,8 @@ public final class StatusReporter {
     public StatusReporter(Vertx vertx, KafkaConnection kafka, NodeInfo node) {
         this.vertx = vertx;
         this.node = node;
-        this.producer = kafka.producer(
-                "status",
-                Map.of(
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
-                        ProducerConfig.LINGER_MS_CONFIG, 0,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * 1024 * 1024,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000));
+        this.kafka = kafka;
+        this.producer = producer(kafka);
         this.executor = new ScheduledThreadPoolExecutor(
                 1,
                 task -> {
@@ -65,6 +60,17 @@ public final class StatusReporter {
                     return thread;
                 },
                 new ThreadPoolExecutor.DiscardPolicy()); // reports that come after close() are of no use
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(KafkaConnection kafka) {
+        return kafka.producer(
+                "status",
+                Map.of(
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
+                        ProducerConfig.LINGER_MS_CONFIG, 0,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * 1024 * 1024,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000));
     }
 
     /**
@@ -136,11 +142,13 @@ public final class StatusReporter {
                                     .log("status not stored");
                         }
                     });
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) { // no answer about this record: the producer is broken
             LOGGER.atWarn()
                     .addKeyValue("key", key)
                     .addKeyValue("error", e.toString())
-                    .log("status not stored");
+                    .log("status not stored, starting a new producer");
+            producer.close(Duration.ZERO);
+            producer = producer(kafka);
         }
     }
 

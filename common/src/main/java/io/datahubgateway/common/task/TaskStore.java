@@ -236,7 +236,9 @@ public final class TaskStore implements AutoCloseable {
                 return seen(announced(new Written(id, offset, attempt.state, attempt.before)));
             } catch (KafkaException e) {
                 writer.abandon(); // fenced, or the outcome is unknown: start again and look
-                requireNoRefusal(id, e);
+                if (attempt == null) { // else it may have been written before Kafka began to refuse
+                    requireNoRefusal(id, e);
+                }
                 LOGGER.atWarn()
                         .addKeyValue("task", id)
                         .addKeyValue("error", e.toString())

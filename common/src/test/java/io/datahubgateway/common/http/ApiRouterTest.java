@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +64,14 @@ class ApiRouterTest {
                         ctx -> BodyReader.read(ctx.request(), LIMIT)
                                 .onSuccess(body -> ctx.response().end(body))
                                 .onFailure(failure -> problems.write(ctx, failure))));
-        server = Listener.open(vertx, "test", "127.0.0.1", 0, ApiRouter.create(vertx, problems, endpoints), problems)
+        server = Listener.open(
+                        vertx,
+                        "test",
+                        "127.0.0.1",
+                        0,
+                        ApiRouter.create(vertx, problems, endpoints),
+                        problems,
+                        Duration.ofSeconds(1))
                 .await();
     }
 

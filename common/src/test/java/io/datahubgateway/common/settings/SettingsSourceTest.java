@@ -174,6 +174,7 @@ class SettingsSourceTest {
                         Map.entry("ingress.maxRequestsInFlight", "10000"),
                         Map.entry("ingress.stall", "1s"),
                         Map.entry("ingress.appendDeadline", "20s"),
+                        Map.entry("ingress.bodyTimeout", "1m"),
                         Map.entry("ingress.readers", "4"),
                         Map.entry("egress.commitInterval", "500ms"),
                         Map.entry("egress.commitRecords", "1000"),

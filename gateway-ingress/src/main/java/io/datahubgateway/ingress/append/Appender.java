@@ -9,13 +9,17 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -45,8 +49,8 @@ public final class Appender implements AutoCloseable {
     /** What a record may add to the body that it came in: overhead of a batch, key and headers from the head. */
     private static final long HEAD_ROOM = 64 * 1024;
 
-    private final KafkaConnection kafka;
-    private final GatewaySettings.Ingress settings;
+    private final Supplier<? extends Producer<byte[], byte[]>> producers;
+    private final Duration deadline;
     private final Progress progress;
     private final TopicCatalog catalog;
     private final ExecutorService repair; // makes and closes producers, both of which block
@@ -54,17 +58,33 @@ public final class Appender implements AutoCloseable {
     private volatile Producer<byte[], byte[]> producer;
 
     public Appender(KafkaConnection kafka, GatewaySettings.Ingress settings, Progress progress) {
-        this.kafka = kafka;
-        this.settings = settings;
+        this(() -> producer(kafka, settings), kafka, settings, progress);
+    }
+
+    /** @param producers makes the first producer and those that replace a broken one; may block */
+    Appender(
+            Supplier<? extends Producer<byte[], byte[]>> producers,
+            KafkaConnection kafka,
+            GatewaySettings.Ingress settings,
+            Progress progress) {
+        this.producers = producers;
+        this.deadline = settings.appendDeadline();
         this.progress = progress;
-        this.producer = newProducer();
+        this.producer = producers.get();
         this.catalog = new TopicCatalog(
                 kafka.admin("catalog"), topic -> producer.partitionsFor(topic), maxRequestSize(settings.maxBodySize()));
-        this.repair = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "producer-repair");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.repair = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(1),
+                task -> {
+                    Thread thread = new Thread(task, "producer-repair");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     public TopicCatalog catalog() {
@@ -84,7 +104,7 @@ public final class Appender implements AutoCloseable {
      */
     public Future<List<AppendOutcome>> append(
             Context context, TopicFacts facts, List<ProducerRecord<byte[], byte[]>> records) {
-        facts.requireFits(records);
+        facts.requireFits(records, System.currentTimeMillis());
         Request request = new Request(context, records.size());
         progress.handedOver(records.size());
         Producer<byte[], byte[]> current = producer;
@@ -117,7 +137,7 @@ public final class Appender implements AutoCloseable {
         repair.execute(() -> {
             try {
                 if (producer == broken) { // else a late report about one that is gone
-                    producer = newProducer();
+                    producer = producers.get();
                     catalog.invalidate();
                     broken.close(Duration.ZERO); // its waiting records end as unknown
                 }
@@ -129,7 +149,7 @@ public final class Appender implements AutoCloseable {
         });
     }
 
-    private KafkaProducer<byte[], byte[]> newProducer() {
+    static KafkaProducer<byte[], byte[]> producer(KafkaConnection kafka, GatewaySettings.Ingress settings) {
         int deadline = Math.toIntExact(settings.appendDeadline().toMillis());
         return kafka.producer(
                 "append",
@@ -157,31 +177,26 @@ public final class Appender implements AutoCloseable {
         return maxBody.bytes() + HEAD_ROOM;
     }
 
-    /** For tests: makes the producer fail for good, as a fatal error would. */
-    void breakProducer() {
-        producer.close(Duration.ZERO);
-    }
-
     /** Sends what is waiting, at most until the append deadline; then everything is decided. Blocks. */
     @Override
     public void close() {
         catalog.close();
         repair.shutdown();
-        producer.close(settings.appendDeadline());
+        producer.close(deadline);
     }
 
     /** The outcomes of one request. Slots are filled by the sending thread and by the producer's thread. */
     private final class Request {
         final Context context;
         final Promise<List<AppendOutcome>> promise = Promise.promise();
-        final AppendOutcome[] outcomes;
+        final AtomicReferenceArray<AppendOutcome> outcomes;
         final AtomicInteger open;
         final Thread sender = Thread.currentThread();
         Failed refusal; // sending thread only
 
         Request(Context context, int records) {
             this.context = context;
-            this.outcomes = new AppendOutcome[records];
+            this.outcomes = new AtomicReferenceArray<>(records);
             this.open = new AtomicInteger(records);
         }
 
@@ -198,12 +213,23 @@ public final class Appender implements AutoCloseable {
             }
         }
 
+        /** The first word about a record holds: a broken producer may throw and call back for the same one. */
         void decide(int index, AppendOutcome outcome) {
-            outcomes[index] = outcome;
-            progress.decided();
-            if (open.decrementAndGet() == 0) { // the atomic orders the slots before the hop
-                context.runOnContext(ignored -> promise.complete(Arrays.asList(outcomes)));
+            if (!outcomes.compareAndSet(index, null, outcome)) {
+                return;
             }
+            progress.decided();
+            if (open.decrementAndGet() == 0) {
+                context.runOnContext(ignored -> promise.complete(decided()));
+            }
+        }
+
+        private List<AppendOutcome> decided() {
+            List<AppendOutcome> list = new ArrayList<>(outcomes.length());
+            for (int i = 0; i < outcomes.length(); i++) {
+                list.add(outcomes.get(i));
+            }
+            return list;
         }
     }
 }

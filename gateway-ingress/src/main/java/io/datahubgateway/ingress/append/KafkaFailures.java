@@ -3,6 +3,7 @@ package io.datahubgateway.ingress.append;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.ingress.append.AppendOutcome.Failed;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -45,6 +46,7 @@ final class KafkaFailures {
     private static boolean isForGood(Throwable failure) {
         return failure instanceof RecordTooLargeException
                 || failure instanceof AuthorizationException
+                || failure instanceof InvalidRecordException
                 || failure instanceof InvalidTopicException
                 || failure instanceof InvalidTimestampException
                 || failure instanceof PolicyViolationException;

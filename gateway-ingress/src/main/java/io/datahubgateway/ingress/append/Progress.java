@@ -13,6 +13,7 @@ public final class Progress {
     private final long stallNanos;
     private final LongSupplier nanoTime;
     private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong lastProbe;
     private volatile long last;
 
     /** @param nanoTime the clock */
@@ -20,12 +21,14 @@ public final class Progress {
         this.stallNanos = stall.toNanos();
         this.nanoTime = nanoTime;
         this.last = nanoTime.getAsLong();
+        this.lastProbe = new AtomicLong(last);
     }
 
     void handedOver(int records) {
-        if (waiting.getAndAdd(records) == 0) {
-            last = nanoTime.getAsLong(); // nothing waited before: the stall time begins here
+        if (waiting.get() == 0) {
+            last = nanoTime.getAsLong(); // nothing waits: the stall time begins here
         }
+        waiting.addAndGet(records);
     }
 
     void acknowledged() {
@@ -41,8 +44,17 @@ public final class Progress {
         return waiting.get();
     }
 
-    /** Whether records wait and none was acknowledged for the stall time. */
+    /**
+     * Whether records wait and none was acknowledged for the stall time. Once per stall time the answer is no all the
+     * same: a request that gets through shows whether only some partition is stuck.
+     */
     public boolean isStalled() {
-        return waiting.get() > 0 && nanoTime.getAsLong() - last > stallNanos;
+        long now = nanoTime.getAsLong();
+        if (waiting.get() == 0 || now - last <= stallNanos) {
+            return false;
+        }
+        long probed = lastProbe.get();
+        boolean probe = now - Math.max(last + stallNanos, probed) > stallNanos && lastProbe.compareAndSet(probed, now);
+        return !probe;
     }
 }

@@ -104,6 +104,9 @@ public final class TopicCatalog implements AutoCloseable {
         if (absent != null && System.nanoTime() - absent < ABSENT_NANOS) {
             return Future.failedFuture(notFound(topic));
         }
+        if (executor.isShutdown()) {
+            return Future.failedFuture(new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down"));
+        }
         if (wanted.size() >= MAX_WAITING || known.size() >= MAX_TOPICS) {
             return Future.failedFuture(
                     new GatewayException(ErrorCode.OVERLOADED, "too many topics at a time; try again in a moment"));
@@ -149,7 +152,11 @@ public final class TopicCatalog implements AutoCloseable {
                         remember(topic);
                     }
                     wanted.remove(topic, promise);
-                    promise.handle(outcome);
+                    if (outcome.succeeded()) { // a refresh may have been quicker
+                        promise.tryComplete(outcome.result());
+                    } else {
+                        promise.tryFail(outcome.cause());
+                    }
                 });
     }
 
@@ -166,9 +173,24 @@ public final class TopicCatalog implements AutoCloseable {
     }
 
     private TopicFacts facts(String topic, int partitions, Config config) {
-        long maxMessage =
-                Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-        return new TopicFacts(topic, partitions, Math.min(maxMessage, maxRequestBytes));
+        long maxMessage = Long.parseLong(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+        boolean byClient =
+                value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("CreateTime");
+        return new TopicFacts(
+                topic,
+                partitions,
+                value(config, TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_COMPACT),
+                byClient
+                        ? Long.parseLong(value(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG))
+                        : Long.MAX_VALUE,
+                byClient
+                        ? Long.parseLong(value(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG))
+                        : Long.MAX_VALUE,
+                Math.min(maxMessage, maxRequestBytes));
+    }
+
+    private static String value(Config config, String name) {
+        return config.get(name).value();
     }
 
     /** The producer's own metadata arrives a few milliseconds after it is first asked for. */

@@ -24,7 +24,7 @@ public final class AppendStep implements Step {
 
     @Override
     public Future<Void> run(Exchange exchange) {
-        requireStillRunning(exchange.task);
+        requireStillServed(exchange.task, exchange.topic);
         return appender.append(Vertx.currentContext(), exchange.facts, exchange.records)
                 .map(outcomes -> {
                     exchange.outcomes = outcomes;
@@ -32,11 +32,17 @@ public final class AppendStep implements Step {
                 });
     }
 
-    /** While the body was arriving the task may have been paused, and the pause reported as applied. */
-    private void requireStillRunning(ServedTask admitted) {
-        tasks.byId(admitted.id())
+    /** While the body was arriving the task may have been changed, and the change reported as applied. */
+    private void requireStillServed(ServedTask admitted, String topic) {
+        ServedTask current = tasks.byId(admitted.id())
                 .orElseThrow(() -> new GatewayException(
-                        ErrorCode.TASK_NOT_FOUND, "task " + admitted.id() + " was deleted; nothing was written"))
-                .requireRunning();
+                        ErrorCode.TASK_NOT_FOUND, "task " + admitted.id() + " was deleted; nothing was written"));
+        current.requireRunning();
+        if (!current.covers(topic)) {
+            throw new GatewayException(
+                    ErrorCode.TOPIC_NOT_FOUND,
+                    "task " + admitted.id() + " was changed and does not cover topic " + topic
+                            + " any more; nothing was written");
+        }
     }
 }

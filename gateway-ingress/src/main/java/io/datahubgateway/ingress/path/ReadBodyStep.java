@@ -1,28 +1,56 @@
 package io.datahubgateway.ingress.path;
 
 import io.datahubgateway.common.declaration.ByteSize;
+import io.datahubgateway.common.declaration.DurationText;
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.BodyReader;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 
 /** Reads the body within the limit. What the head did not announce is counted against the limits as it arrives. */
 public final class ReadBodyStep implements Step {
 
     private final ByteSize maxBody;
+    private final Duration timeout;
 
-    public ReadBodyStep(ByteSize maxBody) {
+    /** @param timeout how long a body may take */
+    public ReadBodyStep(ByteSize maxBody, Duration timeout) {
         this.maxBody = maxBody;
+        this.timeout = timeout;
     }
 
     @Override
     public Future<Void> run(Exchange exchange) {
         boolean announced = BodyReader.announcedLength(exchange.request()) >= 0;
-        return BodyReader.read(
-                        exchange.request(),
-                        maxBody,
-                        announced ? arrived -> {} : arrived -> exchange.permit.add(arrived))
-                .map(body -> {
-                    exchange.body = body;
-                    return null;
-                });
+        Future<Buffer> body = BodyReader.read(
+                exchange.request(), maxBody, announced ? arrived -> {} : arrived -> exchange.permit.add(arrived));
+        return (body.isComplete() ? body : inTime(body)).map(whole -> {
+            exchange.body = whole;
+            return null;
+        });
+    }
+
+    /** A client that sends a byte now and then must not hold its share of the limits for ever. */
+    private Future<Buffer> inTime(Future<Buffer> body) {
+        Promise<Buffer> outcome = Promise.promise();
+        Vertx vertx = Vertx.currentContext().owner();
+        long timer = vertx.setTimer(
+                timeout.toMillis(),
+                fired -> outcome.tryFail(new GatewayException(
+                        ErrorCode.BODY_TOO_SLOW,
+                        "the body did not arrive within " + DurationText.format(timeout) + "; nothing was written")));
+        body.onComplete(done -> {
+            vertx.cancelTimer(timer);
+            if (done.succeeded()) {
+                outcome.tryComplete(done.result());
+            } else {
+                outcome.tryFail(done.cause());
+            }
+        });
+        return outcome.future();
     }
 }

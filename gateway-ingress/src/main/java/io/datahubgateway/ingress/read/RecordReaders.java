@@ -65,6 +65,9 @@ public final class RecordReaders implements AutoCloseable {
             return Future.failedFuture(
                     new GatewayException(ErrorCode.OVERLOADED, "too many reads are waiting; try again in a moment"));
         }
+        if (closed && queue.remove(job)) { // after close() has emptied the queue
+            job.fail(new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down"));
+        }
         return job.promise.future();
     }
 

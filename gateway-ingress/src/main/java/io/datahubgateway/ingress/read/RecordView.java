@@ -1,8 +1,7 @@
 package io.datahubgateway.ingress.read;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.declaration.JsonCheck;
 import io.datahubgateway.ingress.MessageId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * are UTF-8, else in base64; which it is stands beside them.
  */
 final class RecordView {
+
+    private static final JsonCheck CHECK = new JsonCheck();
 
     private RecordView() {}
 
@@ -48,7 +49,7 @@ final class RecordView {
         } else if (text == null) {
             json.writeBinary(bytes);
             encoding = "base64";
-        } else if (isJson(bytes)) {
+        } else if (CHECK.problem(bytes).isEmpty()) {
             json.writeRawValue(text);
             encoding = "json";
         } else {
@@ -102,19 +103,6 @@ final class RecordView {
                     .toString();
         } catch (CharacterCodingException e) {
             return null;
-        }
-    }
-
-    /** One whole JSON value and nothing else; built from nothing. */
-    private static boolean isJson(byte[] bytes) {
-        try (JsonParser parser = Json.MAPPER.getFactory().createParser(bytes)) {
-            if (parser.nextToken() == null) {
-                return false;
-            }
-            parser.skipChildren();
-            return parser.nextToken() == null;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

@@ -8,18 +8,22 @@ import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.ingress.append.TopicCatalog;
 import io.micrometer.core.instrument.Meter;
+import io.vertx.core.Context;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ingress tasks in force on this node. Applied on the context that subscribed; read by every event loop, for which
- * a change is there at once because the map is swapped as a whole. Reporting comes after the swap, so a reported pause
- * holds for every request that has not handed its records to Kafka yet.
+ * a change is there at once because the map is swapped as a whole. A change is reported when every event loop has come
+ * round after the swap, so a reported pause holds: nothing more is handed to Kafka.
  */
 public final class ServedTasks implements TaskTable.Listener {
 
@@ -27,6 +31,7 @@ public final class ServedTasks implements TaskTable.Listener {
     private final TopicCatalog catalog;
     private final Telemetry telemetry;
     private final Consumer<String> gone;
+    private final List<Context> eventLoops = new CopyOnWriteArrayList<>();
     private volatile Map<String, ServedTask> tasks = Map.of();
     private final Set<String> unusable = new HashSet<>(); // subscribed context only
     private final Map<String, Meter> generations = new HashMap<>(); // subscribed context only
@@ -77,7 +82,7 @@ public final class ServedTasks implements TaskTable.Listener {
         boolean ingress = "ingress".equals(task.document().path("kind").asText());
         if (forget(task.id()) != null || ingress) {
             unusable.add(task.id());
-            status.report(task.id(), task.generation(), State.FAILED, task.problem());
+            report(task.id(), task.generation(), State.FAILED, task.problem());
         }
     }
 
@@ -85,8 +90,28 @@ public final class ServedTasks implements TaskTable.Listener {
     public void onDeleted(String id, long generation) {
         if (forget(id) != null || unusable.remove(id)) {
             gone.accept(id);
-            status.report(id, generation, State.DELETED, null);
+            report(id, generation, State.DELETED, null);
         }
+    }
+
+    /**
+     * A request that was let in before the swap may be handing its records over at this moment, within one turn of its
+     * event loop. So the report waits until each event loop has come round.
+     */
+    private void report(String id, long generation, State state, @Nullable String error) {
+        AtomicInteger open = new AtomicInteger(eventLoops.size() + 1);
+        Runnable passed = () -> {
+            if (open.decrementAndGet() == 0) {
+                status.report(id, generation, state, error);
+            }
+        };
+        eventLoops.forEach(loop -> loop.runOnContext(ignored -> passed.run()));
+        passed.run();
+    }
+
+    /** An event loop that will serve requests; known before it does. Any thread. */
+    public void addEventLoop(Context context) {
+        eventLoops.add(context);
     }
 
     private @Nullable ServedTask forget(String id) {

@@ -18,13 +18,16 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,7 @@ class AppenderIT {
 
     private final TestKafka kafka;
     private final Vertx vertx = Vertx.vertx();
+    private final List<Producer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     AppenderIT(TestKafka kafka) {
@@ -53,8 +57,13 @@ class AppenderIT {
         flags.put("kafka.bootstrapServers", bootstrapServers);
         GatewaySettings.Ingress bound =
                 SettingsSource.load(null, Map.of(), flags).ingress();
+        KafkaConnection kafka = new KafkaConnection(List.of(bootstrapServers), TestKafka.fresh("node"));
         Appender appender = new Appender(
-                new KafkaConnection(List.of(bootstrapServers), TestKafka.fresh("node")),
+                () -> {
+                    producers.add(Appender.producer(kafka, bound));
+                    return producers.get(producers.size() - 1);
+                },
+                kafka,
                 bound,
                 new Progress(bound.stall(), System::nanoTime));
         opened.add(appender);
@@ -125,13 +134,14 @@ class AppenderIT {
         String topic = kafka.topic(1);
         Appender appender = appender(kafka.bootstrapServers(), Map.of());
         TopicFacts facts = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
-        appender.breakProducer();
+        producers.get(0).close(Duration.ZERO); // what a fatal error does
 
         List<AppendOutcome> refused = append(appender, facts, "lost?", "lost?");
 
         assertThat(refused)
                 .hasSize(2)
                 .allSatisfy(outcome -> assertThat(((Failed) outcome).code()).isEqualTo(ErrorCode.KAFKA_UNAVAILABLE));
+        assertThat(appender.progress().waiting()).isZero();
         await().untilAsserted(() -> {
             TopicFacts again = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
             assertThat(append(appender, again, "stored")).allMatch(Stored.class::isInstance);

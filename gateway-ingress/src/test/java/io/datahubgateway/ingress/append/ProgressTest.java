@@ -35,15 +35,30 @@ class ProgressTest {
     @Test
     void goesOnWithAnAcknowledgementAndEndsWhenEverythingIsDecided() {
         progress.handedOver(2);
-        pass(5_000);
+        pass(1_500);
+        assertThat(progress.isStalled()).isTrue();
         progress.acknowledged();
         progress.decided();
         assertThat(progress.isStalled()).isFalse();
-        pass(5_000);
+        pass(1_500);
         assertThat(progress.isStalled()).isTrue();
         progress.decided(); // given up, not acknowledged
         assertThat(progress.isStalled()).isFalse();
         assertThat(progress.waiting()).isZero();
+    }
+
+    /** Else one stuck partition would keep every other from showing that it is not stuck. */
+    @Test
+    void letsOneRequestThroughPerStallTime() {
+        progress.handedOver(1);
+        pass(1_500);
+        assertThat(progress.isStalled()).isTrue();
+        pass(1_000);
+        assertThat(progress.isStalled()).as("the probe").isFalse();
+        assertThat(progress.isStalled()).isTrue();
+        pass(1_001);
+        assertThat(progress.isStalled()).as("the next probe").isFalse();
+        assertThat(progress.isStalled()).isTrue();
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -51,7 +52,8 @@ final class ManagementServer {
                         settings.host(),
                         settings.management().port(),
                         ApiRouter.create(vertx, problems, server.endpoints()),
-                        problems))
+                        problems,
+                        Duration.ofSeconds(10)))
                 .map(HttpServer::actualPort);
     }
 

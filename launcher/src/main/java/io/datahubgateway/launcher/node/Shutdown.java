@@ -15,6 +15,7 @@ public final class Shutdown implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration MARGIN = Duration.ofSeconds(3);
+    private static final Duration COMMIT_AND_LEAVE = Duration.ofSeconds(10); // of a sink, after its drain
     static final Duration REST = Duration.ofSeconds(15);
 
     private final OpenParts parts;
@@ -31,7 +32,7 @@ public final class Shutdown implements AutoCloseable {
     /** From now on a signal closes the parts and ends the process. */
     public static Shutdown onSignal(OpenParts parts, GatewaySettings settings) {
         Duration append = settings.ingress().appendDeadline();
-        Duration drain = settings.egress().drain();
+        Duration drain = settings.egress().drain().plus(COMMIT_AND_LEAVE);
         Shutdown shutdown = new Shutdown(parts, (append.compareTo(drain) > 0 ? append : drain).plus(MARGIN));
         Runtime.getRuntime().addShutdownHook(shutdown.hook);
         return shutdown;

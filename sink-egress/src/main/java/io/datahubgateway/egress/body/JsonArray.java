@@ -1,5 +1,6 @@
 package io.datahubgateway.egress.body;
 
+import io.datahubgateway.common.declaration.JsonCheck;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;

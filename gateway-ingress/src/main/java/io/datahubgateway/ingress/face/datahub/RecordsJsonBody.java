@@ -5,16 +5,20 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -31,13 +35,15 @@ final class RecordsJsonBody {
 
     static final String MEDIA_TYPE = "application/vnd.datahub.records+json";
 
+    private static final int MAX_DEPTH = 1_000; // bounds the parser's own memory
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.CHARSET_DETECTION) // RFC 8259, section 8.1: UTF-8
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(64)
-                    .maxNumberLength(1_000)
-                    .maxStringLength(Integer.MAX_VALUE) // the body has a limit
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(Integer.MAX_VALUE) // the body has a limit
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
 
@@ -69,6 +75,7 @@ final class RecordsJsonBody {
         boolean found = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             require(parser.currentName().equals("records"), parser.currentName(), "unknown key; known here: records");
+            require(!found, "records", "is there twice");
             require(parser.nextToken() == JsonToken.START_ARRAY, "records", "must be a list");
             found = true;
             while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -91,11 +98,13 @@ final class RecordsJsonBody {
         Integer partition = null;
         Long timestamp = null;
         List<Header> headers = List.of();
+        Set<String> seen = new HashSet<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
+            require(seen.add(name), path + "." + name, "is there twice");
             parser.nextToken();
             switch (name) {
-                case "key" -> key = key();
+                case "key" -> key = key(path + ".key");
                 case "value" -> value = asSent();
                 case "partition" -> {
                     Long number = wholeNumber(path + ".partition", Integer.MAX_VALUE);
@@ -111,8 +120,8 @@ final class RecordsJsonBody {
         records.add(new ProducerRecord<>(topic, partition, timestamp, key, value, headers));
     }
 
-    private byte @Nullable [] key() throws IOException {
-        return parser.currentToken() == JsonToken.VALUE_STRING ? utf8(parser.getText()) : asSent();
+    private byte @Nullable [] key(String path) throws IOException {
+        return parser.currentToken() == JsonToken.VALUE_STRING ? utf8(path, parser.getText()) : asSent();
     }
 
     /** The bytes of the current value, null for {@code null}; the parser stands at its end afterwards. */
@@ -146,8 +155,11 @@ final class RecordsJsonBody {
         }
         require(parser.currentToken() == JsonToken.START_OBJECT, path, "must be an object");
         List<Header> headers = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
+            require(seen.add(name), path + "." + name, "is there twice; a name that repeats has a list");
+            utf8(path, name); // Kafka stores it so
             if (parser.nextToken() == JsonToken.START_ARRAY) {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     headers.add(new RecordHeader(name, headerValue(path + "." + name)));
@@ -164,7 +176,7 @@ final class RecordsJsonBody {
             return null;
         }
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            return utf8(parser.getText());
+            return utf8(path, parser.getText());
         }
         String wanted = "must be a text, null, {\"base64\":\"...\"}, or a list of these";
         require(parser.currentToken() == JsonToken.START_OBJECT, path, wanted);
@@ -178,8 +190,14 @@ final class RecordsJsonBody {
         }
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** Half a surrogate pair, written as an escape, has no UTF-8: it would be stored as a question mark. */
+    private static byte[] utf8(String path, String text) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            return Arrays.copyOf(bytes.array(), bytes.limit());
+        } catch (CharacterCodingException e) {
+            throw invalid(path, "holds an escape of half a surrogate pair, which is no character");
+        }
     }
 
     private static void require(boolean condition, String path, String message) {

@@ -1,4 +1,4 @@
-package io.datahubgateway.egress.body;
+package io.datahubgateway.common.declaration;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Tells whether bytes are exactly one JSON document in UTF-8. Builds nothing. Any thread. */
-final class JsonCheck {
+public final class JsonCheck {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -20,8 +20,8 @@ final class JsonCheck {
                     .build())
             .build();
 
-    /** What is wrong with the bytes, without quoting them; empty when they can stand in an array. */
-    Optional<String> problem(byte[] value) {
+    /** What is wrong with the bytes, without quoting them; empty when they can stand within a document. */
+    public Optional<String> problem(byte[] value) {
         if (hasForeignEncoding(value)) {
             return Optional.of("is not JSON in UTF-8");
         }
@@ -55,7 +55,7 @@ final class JsonCheck {
                         + e.getLocation().getColumnNr();
     }
 
-    /** The parser would read a byte order mark and UTF-16 or UTF-32 too, which can't stand within an array. */
+    /** The parser would read a byte order mark and UTF-16 or UTF-32 too, which can't stand within a document. */
     private static boolean hasForeignEncoding(byte[] value) {
         for (int i = 0; i < Math.min(4, value.length); i++) {
             if (value[i] == 0 || value[i] == (byte) 0xfe || value[i] == (byte) 0xff) {
