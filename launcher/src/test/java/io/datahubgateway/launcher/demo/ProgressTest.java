@@ -19,8 +19,8 @@ class ProgressTest {
         progress.end(200, 200);
 
         assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .contains("\r   [###############...............]     150 appended       100 delivered\u001b[K\r")
-                .contains("[##############################]     200 appended       200 delivered");
+                .contains("\r   [##########..........]     150 appended       100 delivered\u001b[K\r")
+                .contains("[####################]     200 appended       200 delivered");
     }
 
     @Test
@@ -32,6 +32,6 @@ class ProgressTest {
         assertThat(bytes.toString(StandardCharsets.UTF_8))
                 .hasLineCount(1)
                 .doesNotContain("\r", "\u001b")
-                .startsWith("       200 appended       200 delivered   in 0.");
+                .startsWith("       200 appended       200 delivered  in 0.");
     }
 }
