@@ -1,6 +1,7 @@
 package io.datahubgateway.egress.poll;
 
 import io.datahubgateway.common.settings.GatewaySettings.Egress;
+import io.datahubgateway.egress.ledger.OffsetLedger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,6 +64,24 @@ final class Assignments implements ConsumerRebalanceListener {
         if (window != null) {
             window.ledger.readTo(offset);
         }
+    }
+
+    /**
+     * Those of the missing offsets before which nothing is held any more, as they stand in the ledgers. Of the others
+     * nothing is fetched until then.
+     */
+    Map<TopicPartition, Long> reached(Map<TopicPartition, Long> missing) {
+        Map<TopicPartition, Long> reached = new HashMap<>();
+        missing.forEach((partition, next) -> {
+            Window window = windows.get(partition);
+            if (window != null && window.ledger.outstanding() > 0) {
+                window.beforeGap = true;
+            } else if (window != null) {
+                long committable = window.ledger.committable();
+                reached.put(partition, committable == OffsetLedger.UNKNOWN ? next : committable);
+            }
+        });
+        return reached;
     }
 
     @Override

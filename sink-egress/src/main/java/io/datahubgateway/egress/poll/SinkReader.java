@@ -110,9 +110,16 @@ final class SinkReader {
         }
     }
 
-    /** What comes after a gap is a new epoch: it may lie before what was read, if the topic was made anew. */
+    /**
+     * What comes after a gap is a new epoch: it may lie before what was read, if the topic was made anew. What was read
+     * before the gap is delivered first; then the next fetch finds the gap again.
+     */
     private void goOnAfter(Map<TopicPartition, Long> missing) {
-        positions.after(missing).forEach((partition, offset) -> {
+        Map<TopicPartition, Long> gaps = assignments.reached(missing);
+        if (gaps.isEmpty()) {
+            return;
+        }
+        positions.after(gaps).forEach((partition, offset) -> {
             assignments.reopen(partition);
             consumer.seek(partition, offset);
             assignments.readTo(partition, offset); // committed even if nothing comes after the gap
