@@ -7,7 +7,9 @@ import io.datahubgateway.common.task.TaskTable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +20,8 @@ final class SinkTasks extends VerticleBase implements TaskTable.Listener {
 
     private final NodeServices services;
     private final Map<String, TaskSlot> slots = new HashMap<>();
+    private final Map<String, Future<Void>> leaving =
+            new HashMap<>(); // slots that are no longer there, until they ended
     private boolean ended;
 
     SinkTasks(NodeServices services) {
@@ -38,8 +42,14 @@ final class SinkTasks extends VerticleBase implements TaskTable.Listener {
         if (isOurs(task)) {
             slots.computeIfAbsent(task.id(), this::open).want(task);
         } else if (slots.containsKey(task.id())) { // deleted, and the id used again for another kind
-            slots.remove(task.id()).end();
+            leave(task.id());
         }
+    }
+
+    private void leave(String id) {
+        Future<Void> end = slots.remove(id).end();
+        leaving.put(id, end);
+        end.onComplete(done -> context.runOnContext(ignored -> leaving.remove(id, end)));
     }
 
     /** A record that can't be used is reported by the role that it names, or by every role if it names none. */
@@ -50,7 +60,8 @@ final class SinkTasks extends VerticleBase implements TaskTable.Listener {
     }
 
     private TaskSlot open(String id) {
-        return new TaskSlot(id, services, context, () -> slots.remove(id));
+        Future<Void> before = leaving.getOrDefault(id, Future.succeededFuture());
+        return new TaskSlot(id, services, context, before, slot -> slots.remove(id, slot));
     }
 
     @Override
@@ -66,9 +77,9 @@ final class SinkTasks extends VerticleBase implements TaskTable.Listener {
         Promise<Void> done = Promise.promise();
         context.runOnContext(ignored -> {
             ended = true;
-            Future.join(slots.values().stream().map(TaskSlot::end).toList())
-                    .<Void>mapEmpty()
-                    .onComplete(done);
+            List<Future<Void>> ends = new ArrayList<>(leaving.values());
+            slots.values().forEach(slot -> ends.add(slot.end()));
+            Future.join(ends).<Void>mapEmpty().onComplete(done);
         });
         return done.future();
     }

@@ -8,6 +8,7 @@ import io.datahubgateway.common.task.TaskRecord;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,21 +35,34 @@ final class TaskSlot {
     private final NodeServices services;
     private final Context context;
     private final TaskMeters meters;
-    private final Runnable gone;
+    private final Consumer<TaskSlot> gone;
     private @Nullable Wanted wanted;
     private @Nullable Running running;
-    private Future<?> work = Future.succeededFuture(); // the change under way, or the last one
+    private Future<?> work; // the change under way, or the last one
     private long generation; // in force
-    private boolean busy; // a change is under way or not reported yet
+    private boolean busy = true; // a change is under way or not reported yet; at first the end of the slot before
     private boolean ending;
 
-    /** @param gone called when the task is deleted and nothing of it is left here */
-    TaskSlot(String id, NodeServices services, Context context, Runnable gone) {
+    /**
+     * @param before the end of the slot that had this id before: nothing is done until then
+     * @param gone called when the task is deleted and nothing of it is left here
+     */
+    TaskSlot(String id, NodeServices services, Context context, Future<Void> before, Consumer<TaskSlot> gone) {
         this.id = id;
         this.services = services;
         this.context = context;
         this.gone = gone;
         this.meters = new TaskMeters(services.telemetry(), id);
+        this.work = before;
+        before.onComplete(ended -> context.runOnContext(ignored -> begin()));
+    }
+
+    private void begin() {
+        busy = false;
+        if (!ending) {
+            meters.watch();
+            proceed();
+        }
     }
 
     /** The task was written. */
@@ -66,7 +80,8 @@ final class TaskSlot {
     /** Releases everything and applies nothing more; reports nothing, because the task itself did not change. */
     Future<Void> end() {
         ending = true;
-        return work.transform(any -> release()).onComplete(released -> meters.close());
+        meters.close();
+        return work.transform(any -> release());
     }
 
     /** Does what there is to do next, unless something is under way. */
@@ -91,13 +106,16 @@ final class TaskSlot {
         Future<Outcome> safe = change.recover(fault -> release().map(new Outcome(State.FAILED, describe(fault))));
         work = safe;
         safe.onSuccess(outcome -> context.runOnContext(ignored -> {
+            if (ending) {
+                return; // another may have the id already
+            }
             busy = false;
             generation = target;
             report(target, outcome);
             if (outcome.state == State.DELETED && wanted == null) {
                 meters.close();
                 services.telemetry().forgetTask(id);
-                gone.run();
+                gone.accept(this);
             } else {
                 proceed();
             }

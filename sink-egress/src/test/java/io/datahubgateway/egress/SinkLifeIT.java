@@ -3,8 +3,12 @@ package io.datahubgateway.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.datahubgateway.common.node.TestNode;
 import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.task.TaskAction;
+import io.datahubgateway.common.task.TaskStore;
+import io.datahubgateway.common.task.TaskStore.Precondition;
+import io.datahubgateway.common.task.TaskStore.Written;
 import io.datahubgateway.egress.Sinks.Node;
 import io.datahubgateway.testkit.HttpDestination.Gate;
 import io.datahubgateway.testkit.HttpDestination.Reply;
@@ -184,5 +188,44 @@ class SinkLifeIT {
         }
         assertThat(sinks.destination.received().get(182).path()).isEqualTo("/new");
         assertThat(sinks.destination.received().get(182).method()).isEqualTo("PUT");
+    }
+
+    @Test
+    void anIdThatWasAnotherKindsMeanwhileHasOneSinkOnly() {
+        Gate gate = new Gate();
+        sinks.destination.script(request -> Reply.status(200).behind(gate));
+        Node node = sinks.node();
+        node.put(sinks.definition());
+        sinks.append(1, 0, 1);
+        sinks.awaitReceived(1);
+
+        TaskStore tasks = node.services.services().tasks();
+        TestNode.get(tasks.delete(sinks.id, Precondition.NONE)); // drains until the gate opens
+        TestNode.get(tasks.put(
+                TestNode.json("{'id':'" + sinks.id + "','kind':'ingress','topic':'" + sinks.topic + "'}"),
+                Precondition.NONE));
+        TestNode.get(tasks.delete(sinks.id, Precondition.NONE));
+        Written again = TestNode.get(tasks.put(sinks.definition(), Precondition.NONE));
+        await().until(() -> tasks.table()
+                .find(sinks.id)
+                .filter(task -> task.generation() == again.generation())
+                .isPresent());
+        gate.open();
+        node.awaitState(State.RUNNING);
+        sinks.awaitCommitted(1);
+        sinks.append(1, 1, 1);
+        sinks.awaitReceived(2);
+
+        node.command(TaskAction.PAUSE);
+        sinks.append(1, 2, 1);
+
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(8))
+                .until(() -> sinks.destination.received().size() == 2);
+        assertThat(sinks.members()).isOne();
+        assertThat(node.services.observed(sinks.id).state()).isEqualTo(State.PAUSED);
+        assertThat(node.services.services().telemetry().scrape())
+                .contains("datahub_task_generation{task=\"" + sinks.id)
+                .contains("datahub_egress_uncommitted_records{task=\"" + sinks.id);
     }
 }

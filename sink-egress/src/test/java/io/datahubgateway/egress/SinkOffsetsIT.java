@@ -3,11 +3,14 @@ package io.datahubgateway.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.egress.Sinks.Node;
+import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -127,10 +130,62 @@ class SinkOffsetsIT {
         sinks.awaitCommitted(10);
         node.command(TaskAction.STOP);
         sinks.append(1, 10, 10);
+        removeFirstFifteen();
+    }
+
+    private void removeFirstFifteen() {
         TestKafka.get(sinks.kafka
                 .admin()
                 .deleteRecords(Map.of(new TopicPartition(sinks.topic, 0), RecordsToDelete.beforeOffset(15)))
                 .all());
+    }
+
+    @Test
+    void whatWasReceivedBeforeAGapIsDeliveredBeforeItGoesOnAfterIt() {
+        Node node = sinks.node();
+        loseOffsetsTenToFourteenWhileTheOthersAreHeld(
+                node, sinks.definition(json -> json.put("onMissingOffsets", "earliest")));
+
+        node.command(TaskAction.RESUME);
+        await().during(Duration.ofSeconds(2)).atMost(Sinks.PATIENCE).until(() -> sinks.committed(0) == 0);
+        sinks.destination.received().clear();
+        sinks.destination.script(request -> Reply.status(200));
+
+        sinks.awaitReceived(15);
+        sinks.awaitCommitted(20);
+        List<String> values = Sinks.values(0, 20);
+        values.subList(10, 15).clear();
+        assertThat(sinks.destination.bodies()).endsWith(values.toArray(String[]::new));
+    }
+
+    @Test
+    void aGapFailsTheTaskOnceWhatWasReceivedBeforeItIsDelivered() {
+        Node node = sinks.node();
+        loseOffsetsTenToFourteenWhileTheOthersAreHeld(node, sinks.definition());
+
+        node.command(TaskAction.RESUME);
+        await().during(Duration.ofSeconds(2))
+                .atMost(Sinks.PATIENCE)
+                .until(() -> node.services.observed(sinks.id).state() == State.RUNNING);
+        sinks.destination.script(request -> Reply.status(200));
+
+        assertThat(node.awaitState(State.FAILED).error())
+                .startsWith("topic " + sinks.topic
+                        + " partition 0: committed offset 10, earliest offset 15: 5 offsets are missing");
+        sinks.awaitCommitted(10);
+        assertThat(sinks.destination.bodies()).endsWith(Sinks.value(0, 9));
+    }
+
+    /** Leaves the sink paused with 10 records in memory, none delivered; 10 more are in Kafka, 5 of which were removed. */
+    private void loseOffsetsTenToFourteenWhileTheOthersAreHeld(Node node, ObjectNode definition) {
+        sinks.destination.script(request -> Reply.status(503));
+        sinks.append(1, 0, 10);
+        node.put(definition);
+        sinks.awaitReceived(1);
+        node.command(TaskAction.PAUSE);
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true); // the fetch under way has come back empty
+        sinks.append(1, 10, 10);
+        removeFirstFifteen();
     }
 
     @Test

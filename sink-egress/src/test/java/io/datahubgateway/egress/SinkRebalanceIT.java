@@ -7,14 +7,17 @@ import io.datahubgateway.egress.Sinks.Node;
 import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes share a sink; one comes while records flow, then the other goes. */
+/** The group of a sink is rearranged while records flow. */
 @KafkaTest
 class SinkRebalanceIT {
 
@@ -56,6 +59,42 @@ class SinkRebalanceIT {
             assertThat(received)
                     .as("what was finished is committed before it is given up")
                     .hasSize(RECORDS);
+        }
+    }
+
+    @Test
+    void aCleanStopDuringARebalanceRepeatsNothing() {
+        Node node = sinks.node();
+        node.put(sinks.definition());
+        try (GroupMember slow = new GroupMember(sinks.kafka, sinks.group(), sinks.topic);
+                GroupMember joining = new GroupMember(sinks.kafka, sinks.group(), sinks.topic)) {
+            await().atMost(Sinks.PATIENCE).until(() -> !slow.poll().isEmpty());
+            await().atMost(Sinks.PATIENCE).until(() -> sinks.groupState() == GroupState.STABLE);
+            sinks.append(PARTITIONS, 0, 5);
+            int delivered = (PARTITIONS - slow.poll().size()) * 5;
+            sinks.awaitReceived(delivered);
+            sinks.awaitCommitted(delivered);
+
+            joining.poll();
+            await().atMost(Sinks.PATIENCE).until(() -> sinks.groupState() == GroupState.PREPARING_REBALANCE);
+            AtomicInteger appended = new AtomicInteger(5);
+            await().atMost(Sinks.PATIENCE)
+                    .until(
+                            () -> { // commits don't get through any more, deliveries do
+                                sinks.append(PARTITIONS, appended.getAndIncrement(), 1);
+                                return sinks.destination.received().size()
+                                        > sinks.kafka.committedSum(sinks.group(), sinks.topic) + 20;
+                            });
+
+            Future<?> stopped = node.beginStop();
+            await().atMost(Sinks.PATIENCE).until(() -> {
+                slow.poll();
+                joining.poll();
+                return stopped.isComplete();
+            });
+
+            assertThat(sinks.kafka.committedSum(sinks.group(), sinks.topic))
+                    .isEqualTo(sinks.destination.received().size());
         }
     }
 }

@@ -15,6 +15,7 @@ import io.datahubgateway.common.task.TaskStore.Precondition;
 import io.datahubgateway.common.task.TaskStore.Written;
 import io.datahubgateway.testkit.HttpDestination;
 import io.datahubgateway.testkit.TestKafka;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
 /** The stage of a sink test: nodes with the role started, one destination, one topic, one task. */
@@ -62,7 +65,12 @@ final class Sinks implements AutoCloseable {
         }
 
         void stopRole() {
-            TestNode.get(role.stop());
+            TestNode.get(beginStop());
+        }
+
+        /** Completes when the role has stopped. */
+        Future<?> beginStop() {
+            return role.stop();
         }
 
         /** Writes the definition and waits until it is in force. */
@@ -182,11 +190,17 @@ final class Sinks implements AutoCloseable {
     }
 
     int members() {
+        return describeGroup().members().size();
+    }
+
+    GroupState groupState() {
+        return describeGroup().groupState();
+    }
+
+    private ConsumerGroupDescription describeGroup() {
         return TestKafka.get(
                         kafka.admin().describeConsumerGroups(List.of(group())).all())
-                .get(group())
-                .members()
-                .size();
+                .get(group());
     }
 
     @Override

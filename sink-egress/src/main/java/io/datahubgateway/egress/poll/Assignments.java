@@ -1,6 +1,7 @@
 package io.datahubgateway.egress.poll;
 
 import io.datahubgateway.common.settings.GatewaySettings.Egress;
+import io.datahubgateway.egress.ledger.OffsetLedger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The windows of the partitions that this node has, and how they end. Revocation, stop, update and shutdown all come
- * through {@link #drain}: send nothing more, wait within bounds for what is under way, commit the finished prefix, drop
- * the rest. Lost partitions are another's already: they are dropped and nothing is committed. Poll thread.
+ * through {@link #drain}: send nothing more, wait within bounds for what is under way, drop the rest, commit the
+ * finished prefix. Lost partitions are another's already: they are dropped and nothing is committed. Poll thread.
  */
 final class Assignments implements ConsumerRebalanceListener {
 
@@ -65,6 +66,24 @@ final class Assignments implements ConsumerRebalanceListener {
         }
     }
 
+    /**
+     * Those of the missing offsets before which nothing is held any more, as they stand in the ledgers. Of the others
+     * nothing is fetched until then.
+     */
+    Map<TopicPartition, Long> reached(Map<TopicPartition, Long> missing) {
+        Map<TopicPartition, Long> reached = new HashMap<>();
+        missing.forEach((partition, next) -> {
+            Window window = windows.get(partition);
+            if (window != null && window.ledger.outstanding() > 0) {
+                window.beforeGap = true;
+            } else if (window != null) {
+                long committable = window.ledger.committable();
+                reached.put(partition, committable == OffsetLedger.UNKNOWN ? next : committable);
+            }
+        });
+        return reached;
+    }
+
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         partitions.forEach(partition -> windows.put(partition, new Window(partition, mailbox)));
@@ -80,7 +99,9 @@ final class Assignments implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-        drop(remove(partitions));
+        List<Window> lost = remove(partitions);
+        close(lost);
+        delivery.abandon(lost);
         log("partitions lost", partitions);
     }
 
@@ -90,8 +111,21 @@ final class Assignments implements ConsumerRebalanceListener {
         onPartitionsAssigned(List.of(partition));
     }
 
-    void drainAll() {
-        drain(List.copyOf(windows.keySet()));
+    /**
+     * Ends everything. Kafka takes no commit while the group is being rearranged, which lasts until its slowest member
+     * has joined again: the windows stay open for so long, and those that another member gets are revoked as ever.
+     *
+     * @param rebalance goes along with it a little; fetches nothing
+     */
+    void drainAll(Runnable rebalance) {
+        end(List.copyOf(windows.values()));
+        long deadline =
+                System.nanoTime() + drainBound.plus(commitBound).toNanos(); // what a revocation may take elsewhere
+        committer.commitNow(windows.values(), commitBound, () -> {
+            rebalance.run();
+            return System.nanoTime() < deadline;
+        });
+        close(remove(List.copyOf(windows.keySet())));
     }
 
     private void drain(Collection<TopicPartition> partitions) {
@@ -99,13 +133,19 @@ final class Assignments implements ConsumerRebalanceListener {
         if (closing.isEmpty()) {
             return;
         }
-        delivery.drain(closing);
-        awaitQuiet(closing);
-        committer.commitNow(closing, commitBound);
-        drop(closing);
+        end(closing);
+        committer.commitNow(closing, commitBound, () -> false);
+        close(closing);
     }
 
-    private void awaitQuiet(List<Window> closing) {
+    /** Sends nothing more, waits for what is under way and gives up what takes too long. */
+    private void end(Collection<Window> closing) {
+        delivery.drain(closing);
+        awaitQuiet(closing);
+        delivery.abandon(closing);
+    }
+
+    private void awaitQuiet(Collection<Window> closing) {
         long deadline = System.nanoTime() + drainBound.toNanos();
         try {
             while (!closing.stream().allMatch(window -> window.quiet)) {
@@ -144,9 +184,8 @@ final class Assignments implements ConsumerRebalanceListener {
                 .toList());
     }
 
-    private void drop(List<Window> gone) {
+    private static void close(List<Window> gone) {
         gone.forEach(Window::close);
-        delivery.abandon(gone);
     }
 
     private void log(String what, Collection<TopicPartition> partitions) {

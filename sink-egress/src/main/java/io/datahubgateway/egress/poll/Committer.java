@@ -7,11 +7,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,22 +115,23 @@ final class Committer {
     /**
      * Commits now and waits for it; what can't be committed in time is delivered again by whoever comes next.
      *
+     * @param windows may become fewer while {@code again} is asked
      * @param bound how long to wait at most
+     * @param again asked while the group is being rearranged, when no commit is taken: whether to try once more
      */
-    void commitNow(Collection<Window> windows, Duration bound) {
-        List<Mark> marks = marks(windows);
-        if (marks.isEmpty()) {
-            return;
-        }
+    void commitNow(Collection<Window> windows, Duration bound, BooleanSupplier again) {
         boolean woken = false;
         try {
             while (true) {
                 try {
-                    consumer.commitSync(offsets(marks), bound);
-                    marks.forEach(mark -> mark.window.committed(mark.offset, mark.count));
+                    commit(windows, bound);
                     return;
                 } catch (WakeupException e) { // meant for the poll, which gets it below
                     woken = true;
+                } catch (RebalanceInProgressException e) {
+                    if (!again.getAsBoolean()) {
+                        throw e;
+                    }
                 }
             }
         } catch (KafkaException e) {
@@ -137,6 +140,14 @@ final class Committer {
             if (woken) {
                 consumer.wakeup();
             }
+        }
+    }
+
+    private void commit(Collection<Window> windows, Duration bound) {
+        List<Mark> marks = marks(windows);
+        if (!marks.isEmpty()) {
+            consumer.commitSync(offsets(marks), bound);
+            marks.forEach(mark -> mark.window.committed(mark.offset, mark.count));
         }
     }
 

@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Decides of which partitions the consumer fetches: of none while the task is paused or held, and of a partition only while
  * the bytes that it holds are below its share of the buffer, resumed at half of it. Shares keep a lane that backs off from
- * taking the room of the others. Poll thread.
+ * taking the room of the others. Of a partition that was read up to a gap none until all before it is finished. Poll thread.
  */
 final class Intake {
 
@@ -43,7 +43,7 @@ final class Intake {
         List<TopicPartition> pause = new ArrayList<>();
         List<TopicPartition> resume = new ArrayList<>();
         for (Window window : windows) {
-            boolean stop = paused || held || isFull(window, share);
+            boolean stop = paused || held || isBeforeGap(window) || isFull(window, share);
             if (stop != window.paused) {
                 window.paused = stop;
                 (stop ? pause : resume).add(window.partition());
@@ -55,6 +55,11 @@ final class Intake {
         if (!resume.isEmpty()) {
             consumer.resume(resume);
         }
+    }
+
+    private static boolean isBeforeGap(Window window) {
+        window.beforeGap &= window.ledger.outstanding() > 0;
+        return window.beforeGap;
     }
 
     private static boolean isFull(Window window, long share) {

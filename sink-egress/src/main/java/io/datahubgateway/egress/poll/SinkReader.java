@@ -11,9 +11,11 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * One turn of the poll loop after the other: what came back goes into the ledgers, what is finished is committed, what is
@@ -26,6 +28,7 @@ final class SinkReader {
 
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
     private static final long WAIT_FOR_COMMIT = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration REBALANCE_STEP = Duration.ofMillis(100);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -107,9 +110,16 @@ final class SinkReader {
         }
     }
 
-    /** What comes after a gap is a new epoch: it may lie before what was read, if the topic was made anew. */
+    /**
+     * What comes after a gap is a new epoch: it may lie before what was read, if the topic was made anew. What was read
+     * before the gap is delivered first; then the next fetch finds the gap again.
+     */
     private void goOnAfter(Map<TopicPartition, Long> missing) {
-        positions.after(missing).forEach((partition, offset) -> {
+        Map<TopicPartition, Long> gaps = assignments.reached(missing);
+        if (gaps.isEmpty()) {
+            return;
+        }
+        positions.after(gaps).forEach((partition, offset) -> {
             assignments.reopen(partition);
             consumer.seek(partition, offset);
             assignments.readTo(partition, offset); // committed even if nothing comes after the gap
@@ -124,10 +134,21 @@ final class SinkReader {
         return assignments.windows().stream().mapToLong(Window::uncommitted).sum();
     }
 
+    /** Lets a rebalance go on. Nothing is fetched any more, so whatever is wrong with a position does not matter. */
+    private void rebalance() {
+        try {
+            consumer.poll(REBALANCE_STEP);
+        } catch (WakeupException | InvalidOffsetException e) {
+            // its time was up, or its work was done
+        }
+    }
+
     /** Drains, commits and leaves the group. */
     void close() {
         try {
-            assignments.drainAll();
+            intake.pause(true);
+            intake.adjust(assignments.windows());
+            assignments.drainAll(this::rebalance);
         } finally {
             consumer.close(CloseOptions.timeout(CLOSE)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));

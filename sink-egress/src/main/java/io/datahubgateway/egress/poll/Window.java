@@ -29,6 +29,7 @@ public final class Window {
     // Poll thread only
     final OffsetLedger ledger = new OffsetLedger();
     boolean paused; // the consumer fetches nothing of it
+    boolean beforeGap; // the next offset is missing in Kafka: nothing to fetch before what is held is finished
     boolean quiet; // drained: nothing is under way
     private boolean closed;
     private long committed = OffsetLedger.UNKNOWN;
