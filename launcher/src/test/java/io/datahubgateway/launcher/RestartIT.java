@@ -3,6 +3,7 @@ package io.datahubgateway.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.datahubgateway.testkit.GatewayProcess;
 import io.datahubgateway.testkit.HttpDestination;
 import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.vertx.core.Vertx;
