@@ -43,6 +43,10 @@ final class BrokerProperties {
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("share.coordinator.state.topic.num.partitions", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // After a kill the controller takes no registration until the session of the dead broker is over: 9 s by
+        // default.
+        properties.put("broker.session.timeout.ms", "3000");
+        properties.put("broker.heartbeat.interval.ms", "500");
         // A topic may ask for records as large as the largest body.
         properties.put("replica.fetch.max.bytes", Integer.toString(16 * 1024 * 1024));
         // The default is 128 MiB of heap that is taken at once, for compacting topics of billions of keys.

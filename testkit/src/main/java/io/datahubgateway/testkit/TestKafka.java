@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -134,6 +136,19 @@ public final class TestKafka implements AutoCloseable {
                     .thenComparingLong(ConsumerRecord::offset));
             return records;
         }
+    }
+
+    /** Sum of the end offsets of a topic: its records, if nothing was removed and nothing is transactional. */
+    public long end(String topic) {
+        List<TopicPartition> partitions =
+                get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        partitions.forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+        return get(admin.listOffsets(ends).all()).values().stream()
+                .mapToLong(end -> end.offset())
+                .sum();
     }
 
     /** Committed offset of a group per partition; partitions without one are left out. */
