@@ -57,6 +57,18 @@ public final class HistoryCheck {
     }
 
     /**
+     * Leaves deliveries out, for an ingress without a sink.
+     *
+     * @param log every record of the topics
+     */
+    public static Findings ofAppends(History history, List<ConsumerRecord<byte[], byte[]>> log) {
+        HistoryCheck check = new HistoryCheck(history);
+        log.forEach(check::read);
+        check.outcomes();
+        return check.findings();
+    }
+
+    /**
      * @param log every record of the topics
      * @param repeatsAllowed see {@link RepeatBound}
      */
@@ -68,14 +80,18 @@ public final class HistoryCheck {
         if (check.repeats > repeatsAllowed) {
             check.problems.add(check.repeats + " repeats, but only " + repeatsAllowed + " are allowed");
         }
+        return check.findings();
+    }
+
+    private Findings findings() {
         return new Findings(
-                List.copyOf(check.problems),
+                List.copyOf(problems),
                 history.size(),
                 history.count(Outcome.ACKNOWLEDGED),
                 history.count(Outcome.REFUSED),
                 history.count(Outcome.UNKNOWN),
                 log.size(),
-                check.repeats);
+                repeats);
     }
 
     private void read(ConsumerRecord<byte[], byte[]> entry) {
