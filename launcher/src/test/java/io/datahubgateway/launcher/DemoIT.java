@@ -2,6 +2,7 @@ package io.datahubgateway.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.datahubgateway.testkit.GatewayProcess;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

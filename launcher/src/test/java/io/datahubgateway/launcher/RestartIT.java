@@ -3,6 +3,7 @@ package io.datahubgateway.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.datahubgateway.testkit.GatewayProcess;
 import io.datahubgateway.testkit.HttpDestination;
 import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.vertx.core.Vertx;
@@ -57,9 +58,9 @@ class RestartIT {
     void aPauseSurvivesTheRestart() {
         try (GatewayProcess first = GatewayProcess.start(data).awaitReady()) {
             createTasks(first);
-            command(first, "crm/pause");
+            Tasks.command(first, "crm/pause");
             send(first, 1, 10);
-            command(first, "orders/pause");
+            Tasks.command(first, "orders/pause");
             assertThat(first.terminate().exitStatus()).as(first::everything).isZero();
         }
         try (GatewayProcess second = GatewayProcess.start(data).awaitReady()) {
@@ -69,10 +70,10 @@ class RestartIT {
             assertThat(refused.body()).contains("\"code\":\"task-suspended\"");
             assertThat(destination.bodies()).isEmpty();
 
-            command(second, "orders/resume");
+            Tasks.command(second, "orders/resume");
             send(second, 11, 10);
             assertThat(destination.bodies()).isEmpty();
-            command(second, "crm/resume");
+            Tasks.command(second, "crm/resume");
             awaitDelivered(20);
             assertThat(destination.bodies()).containsExactlyInAnyOrderElementsOf(orders(1, 20));
             assertThat(second.terminate().exitStatus()).as(second::everything).isZero();
@@ -80,23 +81,11 @@ class RestartIT {
     }
 
     private void createTasks(GatewayProcess gateway) {
-        create(gateway, "{\"id\":\"orders\",\"kind\":\"ingress\",\"topic\":\"orders\",\"partitions\":2}");
-        create(
+        Tasks.create(gateway, "{\"id\":\"orders\",\"kind\":\"ingress\",\"topic\":\"orders\",\"partitions\":2}");
+        Tasks.create(
                 gateway,
                 "{\"id\":\"crm\",\"kind\":\"sink\",\"topics\":[\"orders\"],\"target\":{\"url\":\""
                         + destination.url("/orders") + "\"}}");
-    }
-
-    private static void create(GatewayProcess gateway, String definition) {
-        HttpResponse<String> created =
-                GatewayProcess.post(gateway.address("control") + "/api/v1/tasks?wait=10s", definition);
-        assertThat(created.statusCode()).as(created::body).isEqualTo(201);
-    }
-
-    private static void command(GatewayProcess gateway, String command) {
-        HttpResponse<String> done =
-                GatewayProcess.post(gateway.address("control") + "/api/v1/tasks/" + command + "?wait=10s", "");
-        assertThat(done.statusCode()).as(done::body).isEqualTo(200);
     }
 
     private static void send(GatewayProcess gateway, int from, int count) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.kafka.InternalTopics;
+import io.datahubgateway.testkit.GatewayProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -30,6 +30,7 @@ public final class HttpDestination implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
+    private volatile boolean remembering = true;
     private volatile Function<Received, Reply> script = request -> Reply.status(200);
 
     /** One request as it arrived; header names in lower case. */
@@ -126,6 +127,12 @@ public final class HttpDestination implements AutoCloseable {
         return this;
     }
 
+    /** For runs that are too long to keep: {@link #received} stays empty, the script sees every request. */
+    public HttpDestination withoutMemory() {
+        this.remembering = false;
+        return this;
+    }
+
     public int port() {
         return server.actualPort();
     }
@@ -163,7 +170,9 @@ public final class HttpDestination implements AutoCloseable {
             request.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
             Received seen =
                     new Received(request.method().name(), request.uri(), headers, body.getBytes(), System.nanoTime());
-            received.add(seen);
+            if (remembering) {
+                received.add(seen);
+            }
             Reply reply = script.apply(seen);
             if (reply.gate != null) {
                 reply.gate.opened.future().onSuccess(open -> context.runOnContext(go -> answer(request, reply)));

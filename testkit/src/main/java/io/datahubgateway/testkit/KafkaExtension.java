@@ -16,6 +16,6 @@ final class KafkaExtension implements ParameterResolver {
     public TestKafka resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(KafkaExtension.class))
-                .getOrComputeIfAbsent(TestKafka.class, type -> TestKafka.start(), TestKafka.class);
+                .getOrComputeIfAbsent(TestKafka.class, type -> TestKafka.chosen(), TestKafka.class);
     }
 }

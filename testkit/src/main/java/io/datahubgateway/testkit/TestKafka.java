@@ -1,14 +1,10 @@
 package io.datahubgateway.testkit;
 
-import io.datahubgateway.broker.EmbeddedKafka;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,48 +32,48 @@ public final class TestKafka implements AutoCloseable {
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    private final Path folder;
-    private final EmbeddedKafka broker;
+    /** Names stay fresh in a cluster that outlives this JVM. */
+    private static final String RUN = Long.toString(System.currentTimeMillis() % 1_000_000_000, 36);
+
+    private final KafkaSource source;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    private TestKafka(Path folder, EmbeddedKafka broker) {
-        this.folder = folder;
-        this.broker = broker;
-        this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    private TestKafka(KafkaSource source) {
+        this.source = source;
+        this.admin = Admin.create(Map.of("bootstrap.servers", source.bootstrapServers()));
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all", "linger.ms", 0),
+                Map.of("bootstrap.servers", source.bootstrapServers(), "acks", "all", "linger.ms", 0),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
-    /** A broker of its own, on a free port and in a folder that goes with it. */
+    /** The Kafka that the environment variable {@code DATAHUB_TEST_KAFKA} chooses. */
+    static TestKafka chosen() {
+        return new TestKafka(KafkaSource.chosen(System.getenv(KafkaSource.VARIABLE)));
+    }
+
+    /** A broker of its own in this process, on a free port and in a folder that goes with it. */
     public static TestKafka start() {
-        try {
-            Path folder = Files.createTempDirectory("datahub-test-kafka");
-            return new TestKafka(
-                    folder,
-                    EmbeddedKafka.start(
-                            folder.resolve("broker"),
-                            "127.0.0.1",
-                            0,
-                            Map.of("log.cleaner.backoff.ms", "200", "group.min.session.timeout.ms", "1000")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new TestKafka(KafkaSource.embedded());
+    }
+
+    /** Looks into a Kafka that somebody else starts and stops. */
+    public static TestKafka at(String bootstrapServers) {
+        return new TestKafka(KafkaSource.there(bootstrapServers));
     }
 
     public String bootstrapServers() {
-        return broker.bootstrapServers();
+        return source.bootstrapServers();
     }
 
     public Admin admin() {
         return admin;
     }
 
-    /** A name that no other test of this JVM has. */
+    /** A name that no other test has. */
     public static String fresh(String prefix) {
-        return prefix + "-" + COUNTER.incrementAndGet();
+        return prefix + "-" + RUN + "-" + COUNTER.incrementAndGet();
     }
 
     /** Makes a topic with a fresh name. */
@@ -142,6 +138,19 @@ public final class TestKafka implements AutoCloseable {
         }
     }
 
+    /** Sum of the end offsets of a topic: its records, if nothing was removed and nothing is transactional. */
+    public long end(String topic) {
+        List<TopicPartition> partitions =
+                get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        partitions.forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+        return get(admin.listOffsets(ends).all()).values().stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+    }
+
     /** Committed offset of a group per partition; partitions without one are left out. */
     public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
         return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
@@ -172,12 +181,6 @@ public final class TestKafka implements AutoCloseable {
     public void close() {
         producer.close(Duration.ofSeconds(1));
         admin.close(Duration.ofSeconds(1));
-        broker.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        source.end().run();
     }
 }

@@ -15,6 +15,7 @@ import io.datahubgateway.common.status.Role;
 import io.datahubgateway.common.status.StatusReporter;
 import io.datahubgateway.common.task.TaskStore;
 import io.datahubgateway.common.telemetry.Telemetry;
+import io.datahubgateway.testkit.BlockedLoops;
 import io.datahubgateway.testkit.TestKafka;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,7 +55,7 @@ public final class TestNode implements AutoCloseable {
         flags.putAll(settings);
         GatewaySettings bound = SettingsSource.load(null, Map.of(), flags);
         InternalTopics.create(kafka.admin());
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Vertx.vertx(BlockedLoops.options());
         NodeInfo node =
                 new NodeInfo(flags.getOrDefault("nodeId", TestKafka.fresh("node")), roles, System.currentTimeMillis());
         KafkaConnection connection = new KafkaConnection(List.of(kafka.bootstrapServers()), node.id());

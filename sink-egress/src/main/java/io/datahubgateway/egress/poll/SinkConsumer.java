@@ -3,10 +3,12 @@ package io.datahubgateway.egress.poll;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.settings.GatewaySettings.Egress;
 import io.datahubgateway.common.task.SinkDefinition;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.jspecify.annotations.Nullable;
 
 /** The properties of a sink's consumer. */
 final class SinkConsumer {
@@ -15,26 +17,33 @@ final class SinkConsumer {
 
     private SinkConsumer() {}
 
-    static Consumer<byte[], byte[]> create(KafkaConnection kafka, SinkDefinition definition, Egress settings) {
-        return kafka.consumer(
-                "sink-" + definition.id(),
-                Map.of(
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        definition.group(),
-                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                        CooperativeStickyAssignor.class.getName(),
-                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                        10_000,
-                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                        3_000,
-                        ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
-                        Math.toIntExact(settings.maxPollInterval().toMillis()),
-                        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
-                        15_000, // topics that are made later are found
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        500,
-                        // What the consumer keeps besides our buffer is no larger than it.
-                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                        (int) Math.min(MOST_FETCHED, settings.buffer().bytes())));
+    /**
+     * @param lastingNodeId the node's id if it is the same at each start: the node is then a static member of the group, and
+     *     takes its own place again at once when it was killed, without waiting for the end of its session
+     */
+    static Consumer<byte[], byte[]> create(
+            KafkaConnection kafka, @Nullable String lastingNodeId, SinkDefinition definition, Egress settings) {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                definition.group(),
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName(),
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                10_000,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                3_000,
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                Math.toIntExact(settings.maxPollInterval().toMillis()),
+                ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                15_000, // topics that are made later are found
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                500,
+                // What the consumer keeps besides our buffer is no larger than it.
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                (int) Math.min(MOST_FETCHED, settings.buffer().bytes())));
+        if (lastingNodeId != null) {
+            properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "datahub-" + lastingNodeId);
+        }
+        return kafka.consumer("sink-" + definition.id(), properties);
     }
 }

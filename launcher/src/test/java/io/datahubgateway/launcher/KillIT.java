@@ -1,0 +1,161 @@
+package io.datahubgateway.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.datahubgateway.testkit.GatewayProcess;
+import io.datahubgateway.testkit.History;
+import io.datahubgateway.testkit.History.Outcome;
+import io.datahubgateway.testkit.HistoryCheck;
+import io.datahubgateway.testkit.HistoryCheck.Findings;
+import io.datahubgateway.testkit.HttpDestination;
+import io.datahubgateway.testkit.HttpDestination.Reply;
+import io.datahubgateway.testkit.Load;
+import io.datahubgateway.testkit.RepeatBound;
+import io.datahubgateway.testkit.TestKafka;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The processes are killed at random moments under load and started again, as often as the property {@code kill.rounds}
+ * says. Whatever was acknowledged is where it was said to be and is delivered.
+ */
+class KillIT {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(KillIT.class);
+    private static final int ROUNDS = Integer.getInteger("kill.rounds", 3);
+    private static final long SEED = Long.getLong("kill.seed", System.currentTimeMillis());
+    private static final int CONNECTIONS = 8;
+    private static final int PARTITIONS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    private final Random random = new Random(SEED);
+    private final History history = new History();
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpDestination destination = HttpDestination.start(vertx).withoutMemory();
+    private final List<GatewayProcess> processes = new ArrayList<>();
+    private volatile String ingress;
+    private Load load;
+
+    KillIT() {
+        destination.script(history.noting(request -> Reply.status(200).after(Duration.ofMillis(1))));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        processes.forEach(GatewayProcess::close);
+        load.close(); // also after a failure: it ends, now that nobody answers
+        destination.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aGatewayInOneProcessLosesNothing() {
+        GatewayProcess gateway = all();
+        createTasks(gateway);
+        startLoad(gateway);
+        for (int round = 0; round < ROUNDS; round++) {
+            workUntilTheKill();
+            gateway.kill();
+            gateway = all();
+            ingress = gateway.address("ingress");
+        }
+        workUntilTheKill();
+        requireNothingLost(gateway, ROUNDS);
+    }
+
+    @Test
+    void separateProcessesOfIngressAndEgressLoseNothing() {
+        GatewayProcess kafka = start("--roles", "kafka", "--node-id", "kafka").awaitReady();
+        GatewayProcess egress = role(kafka, "egress");
+        GatewayProcess entrance = role(kafka, "ingress,control-plane").awaitReady();
+        createTasks(entrance);
+        egress.awaitReady();
+        startLoad(entrance);
+        int kills = Math.max(2, ROUNDS / 2); // each of the two in turn
+        for (int round = 0; round < kills; round++) {
+            workUntilTheKill();
+            if (round % 2 == 0) {
+                entrance.kill();
+                entrance = role(kafka, "ingress,control-plane").awaitReady();
+                ingress = entrance.address("ingress");
+            } else {
+                egress.kill();
+                egress = role(kafka, "egress").awaitReady();
+            }
+        }
+        workUntilTheKill();
+        requireNothingLost(kafka, kills);
+    }
+
+    private GatewayProcess start(String... arguments) {
+        GatewayProcess process = GatewayProcess.start(data, arguments);
+        processes.add(process);
+        return process;
+    }
+
+    private GatewayProcess all() {
+        return start("--node-id", "gateway-1").awaitReady();
+    }
+
+    private GatewayProcess role(GatewayProcess kafka, String roles) {
+        return start("--roles", roles, "--node-id", roles.replace(',', '-'), "--kafka", kafka.address("kafka"));
+    }
+
+    private void createTasks(GatewayProcess gateway) {
+        Tasks.create(
+                gateway,
+                "{\"id\":\"orders\",\"kind\":\"ingress\",\"topic\":\"orders\",\"partitions\":" + PARTITIONS + "}");
+        Tasks.create(
+                gateway,
+                "{\"id\":\"crm\",\"kind\":\"sink\",\"topics\":[\"orders\"],\"target\":{\"url\":\""
+                        + destination.url("/orders") + "\"}}");
+    }
+
+    private void startLoad(GatewayProcess gateway) {
+        LOGGER.atInfo().addKeyValue("seed", SEED).log("the kills begin");
+        ingress = gateway.address("ingress");
+        load = Load.start(history, CONNECTIONS, random.nextLong(), () -> ingress + "/datahubs/orders/messages");
+    }
+
+    /** Until both sides move again, and a random while longer. */
+    private void workUntilTheKill() {
+        long acknowledged = history.count(Outcome.ACKNOWLEDGED);
+        int delivered = history.deliveredOnce();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> history.count(Outcome.ACKNOWLEDGED) > acknowledged && history.deliveredOnce() > delivered);
+        Duration longer = Duration.ofMillis(random.nextInt(1_000));
+        await().pollDelay(longer).atMost(PATIENCE).until(() -> true);
+    }
+
+    private void requireNothingLost(GatewayProcess broker, int kills) {
+        load.close();
+        try (TestKafka kafka = TestKafka.at(broker.address("kafka"))) {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> kafka.end("orders") == history.deliveredOnce());
+            Findings findings = HistoryCheck.of(
+                    history,
+                    kafka.records("orders"),
+                    RepeatBound.ofDefaults(PARTITIONS).allowed(history, kills));
+            LOGGER.atInfo().addKeyValue("seed", SEED).log("{}", findings.summary());
+
+            assertThat(findings.problems()).as("seed " + SEED).isEmpty();
+            assertThat(findings.acknowledged()).isPositive();
+        }
+    }
+}
