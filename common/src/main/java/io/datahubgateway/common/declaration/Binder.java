@@ -115,7 +115,7 @@ public final class Binder {
             return generic.getRawType() == Map.class ? map(path, node) : list(path, node, generic, pattern);
         }
         Class<?> raw = (Class<?>) type;
-        return raw.isRecord() && raw != ByteSize.class
+        return Scalars.isGroup(raw)
                 ? record(path, node, raw.asSubclass(Record.class))
                 : scalar(path, node, raw, pattern);
     }

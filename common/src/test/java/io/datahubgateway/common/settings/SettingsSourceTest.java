@@ -3,12 +3,11 @@ package io.datahubgateway.common.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.datahubgateway.common.declaration.Field;
+import io.datahubgateway.common.declaration.DeclaredField;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.declaration.Violation;
 import io.datahubgateway.common.status.Role;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,7 +156,8 @@ class SettingsSourceTest {
     @Test
     void pinsEveryDefault() {
         Map<String, String> defaults = new TreeMap<>();
-        collect("", GatewaySettings.class, defaults);
+        DeclaredField.of(GatewaySettings.class)
+                .forEach(field -> defaults.put(field.path(), field.declaration().defaultValue()));
 
         assertThat(defaults)
                 .isEqualTo(new TreeMap<>(Map.ofEntries(
@@ -182,17 +182,6 @@ class SettingsSourceTest {
                         Map.entry("egress.maxPollInterval", "5m"),
                         Map.entry("control.port", "8083"),
                         Map.entry("management.port", "8081"))));
-    }
-
-    private static void collect(String prefix, Class<?> type, Map<String, String> defaults) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            String path = prefix + component.getName();
-            if (component.getType().getEnclosingClass() == GatewaySettings.class) {
-                collect(path + ".", component.getType(), defaults);
-            } else {
-                defaults.put(path, component.getAnnotation(Field.class).defaultValue());
-            }
-        }
     }
 
     private Path yaml(String content) throws IOException {
