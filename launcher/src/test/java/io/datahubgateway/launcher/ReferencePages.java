@@ -3,6 +3,7 @@ package io.datahubgateway.launcher;
 import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.declaration.DeclaredField;
 import io.datahubgateway.common.declaration.Field;
+import io.datahubgateway.common.declaration.Secret;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.common.settings.SettingsSource;
@@ -34,7 +35,8 @@ final class ReferencePages {
             Duration.class, "duration",
             ByteSize.class, "size",
             Instant.class, "time",
-            URI.class, "URL");
+            URI.class, "URL",
+            Secret.class, "secret");
 
     private ReferencePages() {}
 
@@ -55,7 +57,8 @@ final class ReferencePages {
                 A setting is taken from its flag, else from the environment, else from the YAML file that `--config` names \
                 (dots are levels: `ingress: {port: 8090}`), else from its default. A key that is not in this table is an \
                 error. Durations are written `500ms`, `10s`, `5m`, `1h`; sizes `64KiB`, `8MiB`; a list in the environment or \
-                in a flag `a,b,c`.""",
+                in a flag `a,b,c`; a secret `${env:NAME}`, `${file:/path}`, `${file:/path:key}` (of a properties file) or as \
+                it is. Secrets are read once, at the start, and shown nowhere.""",
                 table(
                         List.of("Setting", "Type", "Default", "Limits", "Meaning", "Environment", "Flag"),
                         DeclaredField.of(GatewaySettings.class),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * is only made when its document has none, and the rules over several components stand in its compact constructor.
  *
  * <p>Component types: {@code String}, {@code int}, {@code long}, {@code boolean}, {@code Duration}, {@link ByteSize},
- * {@code Instant}, {@code URI}, enums (written as their {@code toString}), lists of these, {@code Map<String, String>},
+ * {@code Instant}, {@code URI}, {@link Secret}, enums (written as their {@code toString}), lists of these, {@code Map<String, String>},
  * and nested records. Without state; any thread.
  */
 public final class Binder {

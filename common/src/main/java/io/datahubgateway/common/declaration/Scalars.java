@@ -76,6 +76,9 @@ final class Scalars {
         if (type == URI.class) {
             return uri(text);
         }
+        if (type == Secret.class) {
+            return Secret.parse(text);
+        }
         if (type.isEnum()) {
             return constant(text, type);
         }
