@@ -44,10 +44,13 @@ final class TaskStatus {
     }
 
     /** @param nodes the live nodes that serve the task */
-    static ObjectNode document(TaskRecord task, List<OnNode> nodes, Optional<SinkPositions> positions) {
+    static ObjectNode document(
+            TaskRecord task, List<OnNode> nodes, List<String> warnings, Optional<SinkPositions> positions) {
         ObjectNode document = head(task);
         document.put("state", state(task, nodes));
         document.put("lastError", lastError(task, nodes));
+        ArrayNode sentences = document.putArray("warnings");
+        warnings.forEach(sentences::add);
         ArrayNode list = document.putArray("nodes");
         nodes.forEach(node -> list.add(node(task, node)));
         positions.ifPresent(position -> position.putInto(document));
