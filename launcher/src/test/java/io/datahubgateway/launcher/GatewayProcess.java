@@ -135,6 +135,13 @@ final class GatewayProcess implements AutoCloseable {
                 .build());
     }
 
+    static HttpResponse<String> put(String url, String body) {
+        return send(HttpRequest.newBuilder(URI.create(url))
+                .PUT(BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .build());
+    }
+
     private static HttpResponse<String> send(HttpRequest request) {
         try {
             return CLIENT.send(request, BodyHandlers.ofString());

@@ -30,6 +30,13 @@ public record GatewaySettings(
         @Field(doc = "Folder for the data of the embedded broker.", defaultValue = "data")
         String dataDir,
 
+        @Field(
+                doc =
+                        "Whether the log has a line per HTTP request: method, path without query, status, bytes, milliseconds,"
+                                + " request id.",
+                defaultValue = "false")
+        boolean accessLog,
+
         @Field(doc = "Where the messages are kept.", defaultValue = "{}")
         KafkaSettings kafka,
 

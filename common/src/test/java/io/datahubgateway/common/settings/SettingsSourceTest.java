@@ -165,6 +165,7 @@ class SettingsSourceTest {
                         Map.entry("nodeId", ""),
                         Map.entry("host", "127.0.0.1"),
                         Map.entry("dataDir", "data"),
+                        Map.entry("accessLog", "false"),
                         Map.entry("kafka.bootstrapServers", "[]"),
                         Map.entry("kafka.port", "9092"),
                         Map.entry("kafka.security", "plaintext"),

@@ -21,6 +21,7 @@ import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.control.ControlRole;
 import io.datahubgateway.egress.EgressRole;
 import io.datahubgateway.ingress.IngressRole;
+import io.datahubgateway.launcher.log.LogLevel;
 import io.datahubgateway.launcher.node.OpenParts.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -73,6 +74,7 @@ public final class NodeWiring {
      */
     public static Node start(GatewaySettings settings, OpenParts parts) {
         try {
+            LogLevel.accessLog(settings.accessLog());
             Ports.requireFree(settings);
             return new NodeWiring(settings, parts).start();
         } catch (EmbeddedKafka.StartException | PortException | KafkaUnreachableException e) {
