@@ -6,16 +6,19 @@ import io.datahubgateway.common.http.ApiRouter;
 import io.datahubgateway.common.http.Listener;
 import io.datahubgateway.common.http.OpenApi;
 import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.status.Role;
 import io.datahubgateway.control.observed.ObservedStates;
 import io.datahubgateway.control.observed.StatusFeed;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
+import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,7 +31,7 @@ final class ControlVerticle extends VerticleBase {
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
 
     private static final long DRAIN_SECONDS = 5;
-    private static final Duration POSITIONS_WITHIN = Duration.ofSeconds(5);
+    private static final Duration KAFKA_WITHIN = Duration.ofSeconds(5);
 
     private final NodeServices services;
     private final ObservedStates observed = new ObservedStates(System::currentTimeMillis);
@@ -67,7 +70,8 @@ final class ControlVerticle extends VerticleBase {
         TaskApi api = new TaskApi(
                 services.tasks(),
                 observed,
-                new Positions(admin, context, POSITIONS_WITHIN),
+                new Positions(admin, context, KAFKA_WITHIN),
+                safety(),
                 new SinkGroups(admin, vertx),
                 OpenApi.load(),
                 services.problems());
@@ -80,6 +84,13 @@ final class ControlVerticle extends VerticleBase {
                 request -> receive(router, request),
                 services.problems(),
                 LONGEST_ANSWER);
+    }
+
+    /** The embedded broker is one, and whoever uses it knows. */
+    private Optional<TopicSafety> safety() {
+        return services.settings().roles().contains(Role.KAFKA)
+                ? Optional.empty()
+                : Optional.of(new TopicSafety(admin, context, KAFKA_WITHIN));
     }
 
     private void receive(Router router, HttpServerRequest request) {

@@ -8,8 +8,10 @@ import io.datahubgateway.common.task.TaskStore;
 import io.datahubgateway.control.observed.ObservedStates;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
+import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Optional;
 
 /** The native task API: every operation, and the one place that answers them. */
 final class TaskApi {
@@ -20,6 +22,7 @@ final class TaskApi {
     private final TaskStore tasks;
     private final ObservedStates observed;
     private final Positions positions;
+    private final Optional<TopicSafety> safety;
     private final SinkGroups groups;
     private final OpenApi contract;
     private final Problems problems;
@@ -29,12 +32,14 @@ final class TaskApi {
             TaskStore tasks,
             ObservedStates observed,
             Positions positions,
+            Optional<TopicSafety> safety,
             SinkGroups groups,
             OpenApi contract,
             Problems problems) {
         this.tasks = tasks;
         this.observed = observed;
         this.positions = positions;
+        this.safety = safety;
         this.groups = groups;
         this.contract = contract;
         this.problems = problems;
@@ -52,7 +57,7 @@ final class TaskApi {
                 plain(HttpMethod.POST, TASK + "/resume", new CommandTask(TaskAction.RESUME, tasks, outcomes)),
                 plain(HttpMethod.POST, TASK + "/stop", new CommandTask(TaskAction.STOP, tasks, outcomes)),
                 plain(HttpMethod.POST, TASK + "/restart", new CommandTask(TaskAction.RESTART, tasks, outcomes)),
-                plain(HttpMethod.GET, TASK + "/status", new ReadStatus(tasks.table(), observed, positions)),
+                plain(HttpMethod.GET, TASK + "/status", new ReadStatus(tasks.table(), observed, positions, safety)),
                 document(HttpMethod.POST, "/api/v1/commands", new CommandTasks(tasks, outcomes, problems)),
                 plain(HttpMethod.GET, "/api/v1/nodes", new ListNodes(observed)),
                 contract.endpoint());

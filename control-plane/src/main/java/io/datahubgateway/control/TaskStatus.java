@@ -57,7 +57,8 @@ final class TaskStatus {
     }
 
     /** @param nodes the live nodes that serve the task */
-    static ObjectNode document(TaskRecord task, List<OnNode> nodes, Optional<SinkPositions> positions) {
+    static ObjectNode document(
+            TaskRecord task, List<OnNode> nodes, List<String> warnings, Optional<SinkPositions> positions) {
         ObjectNode document = head(task);
         String state = state(task, nodes);
         document.put("state", state);
@@ -65,6 +66,8 @@ final class TaskStatus {
         if (state.equals(FAILED)) {
             document.put("hint", task.problem() == null ? MEND : "PUT the task again");
         }
+        ArrayNode sentences = document.putArray("warnings");
+        warnings.forEach(sentences::add);
         ArrayNode list = document.putArray("nodes");
         nodes.forEach(node -> list.add(node(task, node)));
         positions.ifPresent(position -> position.putInto(document));

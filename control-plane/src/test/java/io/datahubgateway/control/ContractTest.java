@@ -17,6 +17,7 @@ import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,6 +41,7 @@ class ContractTest {
                     tasks,
                     new ObservedStates(System::currentTimeMillis),
                     new Positions(admin, vertx.getOrCreateContext(), Duration.ofSeconds(1)),
+                    Optional.empty(),
                     new SinkGroups(admin, vertx),
                     contract,
                     new Problems(new RequestIds("contract")));

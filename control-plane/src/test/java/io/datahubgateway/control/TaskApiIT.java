@@ -66,6 +66,21 @@ class TaskApiIT {
     }
 
     @Test
+    void saysWhichTopicsOfADatahubLiveOnOneBrokerAlone() {
+        String topic = kafka.topic(2);
+        api.post(TASKS + "?wait=20s", "{'id':'" + id + "','kind':'ingress','topics':['" + topic + "','not-there']}");
+        String pattern = TestKafka.fresh("pattern");
+        api.post(TASKS + "?wait=20s", "{'id':'" + pattern + "','kind':'ingress','topicPattern':'" + topic + "|no.*'}");
+        api.post(TASKS + "?wait=20s", sink(id + "-sink", topic));
+
+        String warning = "acknowledged messages can be lost when one broker fails: topic " + topic
+                + " has replication 1 and min.insync.replicas 1";
+        assertThat(status(id).get("warnings").toString()).isEqualTo("[\"" + warning + "\"]");
+        assertThat(status(pattern).get("warnings").toString()).isEqualTo("[\"" + warning + "\"]");
+        assertThat(status(id + "-sink").get("warnings").toString()).isEqualTo("[]");
+    }
+
+    @Test
     void anIngressTaskLivesThroughTheApi() {
         Reply created = api.post(TASKS + "?wait=20s", ingressTask());
         assertThat(created.status()).as(created.body()).isEqualTo(201);

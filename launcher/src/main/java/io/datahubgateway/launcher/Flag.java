@@ -1,9 +1,8 @@
 package io.datahubgateway.launcher;
 
+import io.datahubgateway.common.declaration.DeclaredField;
 import io.datahubgateway.common.declaration.Field;
 import io.datahubgateway.common.settings.GatewaySettings;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 
 /** The flags that are settings. What each is for and its default are read from the declaration of the setting. */
 enum Flag {
@@ -43,20 +42,16 @@ enum Flag {
 
     /** For the help: the sentence of the declaration and the default. */
     String description() {
-        Field declared = declaration(path, GatewaySettings.class);
+        Field declared = declaration();
         String usual = declared.defaultValue().replaceAll("[\\[\\]\"]", "");
         return declared.doc().replace("`", "") + (usual.isEmpty() ? "" : " Default: " + usual + ".");
     }
 
-    private static Field declaration(String path, Class<?> type) {
-        int dot = path.indexOf('.');
-        String name = dot < 0 ? path : path.substring(0, dot);
-        RecordComponent component = Arrays.stream(type.getRecordComponents())
-                .filter(candidate -> candidate.getName().equals(name))
+    private Field declaration() {
+        return DeclaredField.of(GatewaySettings.class).stream()
+                .filter(field -> field.path().equals(path))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no setting " + path));
-        return dot < 0
-                ? component.getAnnotation(Field.class)
-                : declaration(path.substring(dot + 1), component.getType());
+                .orElseThrow(() -> new IllegalStateException("no setting " + path))
+                .declaration();
     }
 }

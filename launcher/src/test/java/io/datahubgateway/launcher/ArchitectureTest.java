@@ -32,7 +32,7 @@ class ArchitectureTest {
     static void readTheClasses() {
         all = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .withImportOption(location -> !location.contains("testkit"))
+                .withImportOption(location -> !location.contains("testkit") && !location.contains("-tests.jar"))
                 .importPackages(BASE + "..");
     }
 

@@ -175,6 +175,13 @@ public final class GatewayProcess implements AutoCloseable {
                 .build());
     }
 
+    public static HttpResponse<String> put(String url, String body) {
+        return send(HttpRequest.newBuilder(URI.create(url))
+                .PUT(BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .build());
+    }
+
     private static HttpResponse<String> send(HttpRequest request) {
         try {
             return CLIENT.send(request, BodyHandlers.ofString());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * is only made when its document has none, and the rules over several components stand in its compact constructor.
  *
  * <p>Component types: {@code String}, {@code int}, {@code long}, {@code boolean}, {@code Duration}, {@link ByteSize},
- * {@code Instant}, {@code URI}, enums (written as their {@code toString}), lists of these, {@code Map<String, String>},
+ * {@code Instant}, {@code URI}, {@link Secret}, enums (written as their {@code toString}), lists of these, {@code Map<String, String>},
  * and nested records. Without state; any thread.
  */
 public final class Binder {
@@ -116,9 +116,7 @@ public final class Binder {
             return generic.getRawType() == Map.class ? map(path, node) : list(path, node, generic, field);
         }
         Class<?> raw = (Class<?>) type;
-        return raw.isRecord() && raw != ByteSize.class
-                ? record(path, node, raw.asSubclass(Record.class))
-                : scalar(path, node, raw, field);
+        return Scalars.isGroup(raw) ? record(path, node, raw.asSubclass(Record.class)) : scalar(path, node, raw, field);
     }
 
     private @Nullable Object scalar(String path, JsonNode node, Class<?> type, @Nullable Field field) {

@@ -16,7 +16,12 @@ final class Scalars {
     private Scalars() {}
 
     static boolean isScalar(Type type) {
-        return type instanceof Class<?> raw && (!raw.isRecord() || raw == ByteSize.class);
+        return type instanceof Class<?> raw && !isGroup(raw);
+    }
+
+    /** A record whose components are keys of their own. */
+    static boolean isGroup(Class<?> type) {
+        return type.isRecord() && type != ByteSize.class;
     }
 
     /** @throws IllegalArgumentException with a message for the user */
@@ -70,6 +75,9 @@ final class Scalars {
         }
         if (type == URI.class) {
             return uri(text);
+        }
+        if (type == Secret.class) {
+            return Secret.parse(text);
         }
         if (type.isEnum()) {
             return constant(text, type);

@@ -63,8 +63,14 @@ public final class Listener {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(Math.toIntExact(longestAnswer.plus(IDLE).toSeconds()));
         return vertx.createHttpServer(options)
-                .requestHandler(handler)
-                .invalidRequestHandler(request -> refuse(request, problems))
+                .requestHandler(request -> {
+                    AccessLog.follow(request, problems.requestIds());
+                    handler.handle(request);
+                })
+                .invalidRequestHandler(request -> {
+                    AccessLog.follow(request, problems.requestIds());
+                    refuse(request, problems);
+                })
                 .exceptionHandler(gone -> LOGGER.atDebug()
                         .addKeyValue("port", purpose)
                         .addKeyValue("error", gone)

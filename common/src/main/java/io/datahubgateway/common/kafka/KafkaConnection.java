@@ -17,11 +17,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * @param bootstrapServers {@code host:port} of some brokers, at least one
  * @param nodeId id of this node, first part of every client id
+ * @param security encryption and login of every client
+ * @param newTopics how topics of tasks are created
  */
-public record KafkaConnection(List<String> bootstrapServers, String nodeId) {
+public record KafkaConnection(
+        List<String> bootstrapServers, String nodeId, ClientSecurity security, NewTopics newTopics) {
 
     public KafkaConnection {
         bootstrapServers = List.copyOf(bootstrapServers);
+    }
+
+    /** To a broker without encryption and login, with topics as it is set. */
+    public KafkaConnection(List<String> bootstrapServers, String nodeId) {
+        this(bootstrapServers, nodeId, ClientSecurity.PLAINTEXT, NewTopics.AS_THE_CLUSTER);
     }
 
     /** @param purpose last part of the client id; shows in the broker's logs and metrics */
@@ -62,7 +70,7 @@ public record KafkaConnection(List<String> bootstrapServers, String nodeId) {
     }
 
     private Map<String, Object> base(String purpose) {
-        Map<String, Object> properties = new HashMap<>();
+        Map<String, Object> properties = new HashMap<>(security.properties());
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, String.join(",", bootstrapServers));
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "datahub-" + nodeId + "-" + purpose);
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);

@@ -6,6 +6,7 @@ import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.status.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be set for a node. */
@@ -30,8 +31,15 @@ public record GatewaySettings(
         @Field(doc = "Folder for the data of the embedded broker.", defaultValue = "data")
         String dataDir,
 
+        @Field(
+                doc =
+                        "Whether the log has a line per HTTP request: method, path without query, status, bytes, milliseconds,"
+                                + " request id.",
+                defaultValue = "false")
+        boolean accessLog,
+
         @Field(doc = "Where the messages are kept.", defaultValue = "{}")
-        Kafka kafka,
+        KafkaSettings kafka,
 
         @Field(doc = "HTTP to Kafka.", defaultValue = "{}") Ingress ingress,
 
@@ -55,18 +63,6 @@ public record GatewaySettings(
                     "roles", "names only kafka, which is off because kafka.bootstrapServers names a cluster");
         }
     }
-
-    /** The Kafka cluster. */
-    public record Kafka(
-            @Field(
-                    doc = "Brokers of an existing cluster, `host:port` each. Without any, the embedded broker is used.",
-                    defaultValue = "[]",
-                    example = "[\"kafka-1:9092\",\"kafka-2:9092\"]",
-                    pattern = "[^\\s,:]+:\\d{1,5}|\\[[0-9a-fA-F:]+\\]:\\d{1,5}")
-            List<String> bootstrapServers,
-
-            @Field(doc = "Port of the embedded broker.", defaultValue = "9092", min = "0", max = "65535")
-            int port) {}
 
     /** The ingress. */
     public record Ingress(
@@ -114,6 +110,30 @@ public record GatewaySettings(
                     max = "10m")
             Duration appendDeadline,
 
+            @Field(
+                    doc =
+                            "How records are compressed on their way to Kafka and there. Costs time on the event loops. What"
+                                    + " a record may weigh is still counted before compression.",
+                    defaultValue = "none")
+            Compression compression,
+
+            @Field(
+                    doc = "How long a record waits for others to share a batch with. 0ms sends at once what is there.",
+                    defaultValue = "0ms",
+                    min = "0ms",
+                    max = "1s")
+            Duration linger,
+
+            @Field(
+                    doc =
+                            "Memory for records on their way to Kafka, at least `maxBytesInFlight`. Without it one and a half"
+                                    + " times that: batches that are not full take more than their records.",
+                    example = "96MiB",
+                    min = "1MiB",
+                    max = "96GiB")
+            @Nullable
+            ByteSize buffer,
+
             @Field(doc = "Consumers that serve reading.", defaultValue = "4", min = "1", max = "64")
             int readers) {
 
@@ -121,6 +141,28 @@ public record GatewaySettings(
             if (maxBodySize.compareTo(maxBytesInFlight) > 0) {
                 throw new InvalidDocumentException("maxBodySize", "must not be larger than maxBytesInFlight");
             }
+            if (buffer != null && buffer.compareTo(maxBytesInFlight) < 0) {
+                throw new InvalidDocumentException("buffer", "must not be smaller than maxBytesInFlight");
+            }
+        }
+
+        /** Bytes that the producer may take for records that wait. */
+        public long bufferBytes() {
+            return buffer == null ? maxBytesInFlight.bytes() * 3 / 2 : buffer.bytes();
+        }
+    }
+
+    /** Codecs of Kafka. */
+    public enum Compression {
+        NONE,
+        GZIP,
+        SNAPPY,
+        LZ4,
+        ZSTD;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

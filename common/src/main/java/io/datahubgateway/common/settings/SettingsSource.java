@@ -8,15 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.datahubgateway.common.declaration.Binder;
 import io.datahubgateway.common.declaration.Binder.Reading;
+import io.datahubgateway.common.declaration.DeclaredField;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.declaration.Violation;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,11 @@ public final class SettingsSource {
         return Binder.bind(tree, GatewaySettings.class, Reading.TEXT);
     }
 
+    /** Name of the variable that holds the setting. */
+    public static String environmentName(String path) {
+        return PREFIX + path.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
     private static ObjectNode yaml(Path file) {
         ObjectMapper mapper = new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
         try {
@@ -72,8 +78,9 @@ public final class SettingsSource {
     }
 
     private static void putEnvironment(ObjectNode tree, Map<String, String> environment) {
-        Map<String, String> paths = new TreeMap<>();
-        collectPaths("", GatewaySettings.class, paths);
+        Map<String, String> paths = new HashMap<>();
+        DeclaredField.of(GatewaySettings.class)
+                .forEach(field -> paths.put(environmentName(field.path()), field.path()));
         List<Violation> unknown = new ArrayList<>();
         new TreeMap<>(environment).forEach((name, value) -> {
             if (!name.startsWith(PREFIX) || NOT_SETTINGS.stream().anyMatch(name::startsWith)) {
@@ -88,17 +95,6 @@ public final class SettingsSource {
         });
         if (!unknown.isEmpty()) {
             throw new InvalidDocumentException(unknown);
-        }
-    }
-
-    private static void collectPaths(String prefix, Class<?> type, Map<String, String> paths) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            String path = prefix + component.getName();
-            if (component.getType().isRecord() && component.getType().getEnclosingClass() == GatewaySettings.class) {
-                collectPaths(path + ".", component.getType(), paths);
-            } else {
-                paths.put(PREFIX + path.toUpperCase(Locale.ROOT).replace('.', '_'), path);
-            }
         }
     }
 

@@ -32,8 +32,7 @@ final class TopicProvision implements AutoCloseable {
         Optional<NewTopic> wanted = definition.fold(
                 ingress -> ingress.partitions() == null
                         ? Optional.empty()
-                        : Optional.of(
-                                new NewTopic(ingress.topic(), Optional.of(ingress.partitions()), Optional.empty())),
+                        : Optional.of(kafka.newTopics().topic(ingress.topic(), ingress.partitions())),
                 sink -> Optional.empty());
         wanted.ifPresent(this::create);
     }

@@ -8,42 +8,79 @@ import java.util.List;
  */
 public enum Metric {
     INGRESS_REQUESTS(
-            "datahub.ingress.requests", "Requests to append messages, by HTTP status.", Metric.TASK_TAG, "status"),
-    INGRESS_RECORDS("datahub.ingress.records", "Records that Kafka acknowledged.", Metric.TASK_TAG),
-    INGRESS_BYTES("datahub.ingress.bytes", "Bytes of keys and values that Kafka acknowledged.", Metric.TASK_TAG),
+            Type.COUNTER,
+            "datahub.ingress.requests",
+            "Requests to append messages, by HTTP status.",
+            Metric.TASK_TAG,
+            "status"),
+    INGRESS_RECORDS(Type.COUNTER, "datahub.ingress.records", "Records that Kafka acknowledged.", Metric.TASK_TAG),
+    INGRESS_BYTES(
+            Type.COUNTER,
+            "datahub.ingress.bytes",
+            "Bytes of keys and values that Kafka acknowledged.",
+            Metric.TASK_TAG),
     INGRESS_APPEND_SECONDS(
-            "datahub.ingress.append.seconds", "Time from the head of a request to its answer, when it was appended."),
-    INGRESS_BYTES_IN_FLIGHT("datahub.ingress.bytes.in.flight", "Bytes of requests that are not answered yet."),
-    INGRESS_REQUESTS_IN_FLIGHT("datahub.ingress.requests.in.flight", "Requests that are not answered yet."),
-    INGRESS_SHED("datahub.ingress.shed", "Requests that were refused because a limit was reached.", "reason"),
+            Type.TIMER,
+            "datahub.ingress.append.seconds",
+            "Time from the head of a request to its answer, when it was appended."),
+    INGRESS_BYTES_IN_FLIGHT(
+            Type.GAUGE, "datahub.ingress.bytes.in.flight", "Bytes of requests that are not answered yet."),
+    INGRESS_REQUESTS_IN_FLIGHT(Type.GAUGE, "datahub.ingress.requests.in.flight", "Requests that are not answered yet."),
+    INGRESS_SHED(
+            Type.COUNTER, "datahub.ingress.shed", "Requests that were refused because a limit was reached.", "reason"),
 
     EGRESS_REQUESTS(
+            Type.COUNTER,
             "datahub.egress.requests",
             "Requests to the destination, by verdict: delivered, retry, reject.",
             "task",
             "verdict"),
-    EGRESS_RECORDS("datahub.egress.records", "Records that the destination took.", Metric.TASK_TAG),
+    EGRESS_RECORDS(Type.COUNTER, "datahub.egress.records", "Records that the destination took.", Metric.TASK_TAG),
     EGRESS_REQUEST_SECONDS(
-            "datahub.egress.request.seconds", "Time of one request to the destination.", Metric.TASK_TAG),
-    EGRESS_BUFFERED_BYTES("datahub.egress.buffered.bytes", "Bytes of records that wait for delivery.", Metric.TASK_TAG),
+            Type.TIMER, "datahub.egress.request.seconds", "Time of one request to the destination.", Metric.TASK_TAG),
+    EGRESS_BUFFERED_BYTES(
+            Type.GAUGE, "datahub.egress.buffered.bytes", "Bytes of records that wait for delivery.", Metric.TASK_TAG),
     EGRESS_UNCOMMITTED_RECORDS(
-            "datahub.egress.uncommitted.records", "Records that are delivered and not committed yet.", Metric.TASK_TAG),
+            Type.GAUGE,
+            "datahub.egress.uncommitted.records",
+            "Records that are delivered and not committed yet.",
+            Metric.TASK_TAG),
 
     TASK_GENERATION(
-            "datahub.task.generation", "Generation of the task that is in force on this node.", Metric.TASK_TAG),
-    TASK_FAILED("datahub.task.failed", "1 while the task has failed on this node, else 0.", Metric.TASK_TAG);
+            Type.GAUGE,
+            "datahub.task.generation",
+            "Generation of the task that is in force on this node.",
+            Metric.TASK_TAG),
+    TASK_FAILED(
+            Type.GAUGE, "datahub.task.failed", "1 while the task has failed on this node, else 0.", Metric.TASK_TAG);
 
     /** Name of the tag that holds the id of a task. */
     static final String TASK_TAG = "task";
 
+    /** How a metric behaves. */
+    public enum Type {
+        /** Only grows, and begins again at 0 with the process. */
+        COUNTER,
+        /** Goes up and down. */
+        GAUGE,
+        /** Counts durations into buckets of seconds. */
+        TIMER
+    }
+
+    private final Type type;
     private final String key;
     private final String help;
     private final List<String> tags;
 
-    Metric(String key, String help, String... tags) {
+    Metric(Type type, String key, String help, String... tags) {
+        this.type = type;
         this.key = key;
         this.help = help;
         this.tags = List.of(tags);
+    }
+
+    public Type type() {
+        return type;
     }
 
     /** Dotted name; Prometheus shows it with underscores. */

@@ -1,5 +1,6 @@
 package io.datahubgateway.common.telemetry;
 
+import io.datahubgateway.common.telemetry.Metric.Type;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -35,14 +36,14 @@ public final class Telemetry implements AutoCloseable {
     public Counter counter(Metric metric, String... tagValues) {
         return Counter.builder(metric.key())
                 .description(metric.help())
-                .tags(tags(metric, tagValues))
+                .tags(tags(Type.COUNTER, metric, tagValues))
                 .register(registry);
     }
 
     public Timer timer(Metric metric, String... tagValues) {
         return Timer.builder(withoutUnit(metric))
                 .description(metric.help())
-                .tags(tags(metric, tagValues))
+                .tags(tags(Type.TIMER, metric, tagValues))
                 .serviceLevelObjectives(
                         Duration.ofMillis(1),
                         Duration.ofMillis(5),
@@ -62,7 +63,7 @@ public final class Telemetry implements AutoCloseable {
     public Meter gauge(Metric metric, Supplier<Number> value, String... tagValues) {
         return Gauge.builder(metric.key(), value)
                 .description(metric.help())
-                .tags(tags(metric, tagValues))
+                .tags(tags(Type.GAUGE, metric, tagValues))
                 .strongReference(true)
                 .register(registry);
     }
@@ -83,7 +84,10 @@ public final class Telemetry implements AutoCloseable {
         return registry.scrape();
     }
 
-    private static Tags tags(Metric metric, String... values) {
+    private static Tags tags(Type type, Metric metric, String... values) {
+        if (metric.type() != type) {
+            throw new IllegalArgumentException(metric + " is a " + metric.type() + ", not a " + type);
+        }
         if (values.length != metric.tags().size()) {
             throw new IllegalArgumentException(metric + " has the tags " + metric.tags());
         }

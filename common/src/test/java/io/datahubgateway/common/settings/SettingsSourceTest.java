@@ -3,12 +3,11 @@ package io.datahubgateway.common.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.datahubgateway.common.declaration.Field;
+import io.datahubgateway.common.declaration.DeclaredField;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.declaration.Violation;
 import io.datahubgateway.common.status.Role;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,7 +156,8 @@ class SettingsSourceTest {
     @Test
     void pinsEveryDefault() {
         Map<String, String> defaults = new TreeMap<>();
-        collect("", GatewaySettings.class, defaults);
+        DeclaredField.of(GatewaySettings.class)
+                .forEach(field -> defaults.put(field.path(), field.declaration().defaultValue()));
 
         assertThat(defaults)
                 .isEqualTo(new TreeMap<>(Map.ofEntries(
@@ -165,8 +165,27 @@ class SettingsSourceTest {
                         Map.entry("nodeId", ""),
                         Map.entry("host", "127.0.0.1"),
                         Map.entry("dataDir", "data"),
+                        Map.entry("accessLog", "false"),
                         Map.entry("kafka.bootstrapServers", "[]"),
                         Map.entry("kafka.port", "9092"),
+                        Map.entry("kafka.security", "plaintext"),
+                        Map.entry("kafka.tls.trustStore", ""),
+                        Map.entry("kafka.tls.trustStoreType", ""),
+                        Map.entry("kafka.tls.trustStorePassword", ""),
+                        Map.entry("kafka.tls.keyStore", ""),
+                        Map.entry("kafka.tls.keyStoreType", ""),
+                        Map.entry("kafka.tls.keyStorePassword", ""),
+                        Map.entry("kafka.tls.keyPassword", ""),
+                        Map.entry("kafka.tls.verifyHostname", "true"),
+                        Map.entry("kafka.sasl.mechanism", ""),
+                        Map.entry("kafka.sasl.username", ""),
+                        Map.entry("kafka.sasl.password", ""),
+                        Map.entry("kafka.sasl.tokenUrl", ""),
+                        Map.entry("kafka.sasl.clientId", ""),
+                        Map.entry("kafka.sasl.clientSecret", ""),
+                        Map.entry("kafka.sasl.scope", ""),
+                        Map.entry("kafka.topicReplication", ""),
+                        Map.entry("kafka.topicMinInsync", ""),
                         Map.entry("ingress.port", "8080"),
                         Map.entry("ingress.maxBodySize", "8MiB"),
                         Map.entry("ingress.maxRecords", "10000"),
@@ -175,6 +194,9 @@ class SettingsSourceTest {
                         Map.entry("ingress.stall", "1s"),
                         Map.entry("ingress.appendDeadline", "20s"),
                         Map.entry("ingress.bodyTimeout", "1m"),
+                        Map.entry("ingress.compression", "none"),
+                        Map.entry("ingress.linger", "0ms"),
+                        Map.entry("ingress.buffer", ""),
                         Map.entry("ingress.readers", "4"),
                         Map.entry("egress.commitInterval", "500ms"),
                         Map.entry("egress.commitRecords", "1000"),
@@ -183,17 +205,6 @@ class SettingsSourceTest {
                         Map.entry("egress.maxPollInterval", "5m"),
                         Map.entry("control.port", "8083"),
                         Map.entry("management.port", "8081"))));
-    }
-
-    private static void collect(String prefix, Class<?> type, Map<String, String> defaults) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            String path = prefix + component.getName();
-            if (component.getType().getEnclosingClass() == GatewaySettings.class) {
-                collect(path + ".", component.getType(), defaults);
-            } else {
-                defaults.put(path, component.getAnnotation(Field.class).defaultValue());
-            }
-        }
     }
 
     private Path yaml(String content) throws IOException {

@@ -157,7 +157,9 @@ public final class Appender implements AutoCloseable {
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         0,
                         ProducerConfig.LINGER_MS_CONFIG,
-                        0,
+                        settings.linger().toMillis(),
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        settings.compression().toString(),
                         ProducerConfig.BATCH_SIZE_CONFIG,
                         64 * 1024,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -168,7 +170,7 @@ public final class Appender implements AutoCloseable {
                         Math.toIntExact(maxRequestSize(settings.maxBodySize())),
                         // Requests are refused at maxBytesInFlight; batches that are not full need room beyond that.
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        settings.maxBytesInFlight().bytes() * 3 / 2,
+                        settings.bufferBytes(),
                         ProducerConfig.METADATA_MAX_IDLE_CONFIG,
                         600_000));
     }

@@ -7,6 +7,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +23,7 @@ final class KafkaReach {
 
     private KafkaReach() {}
 
-    /** @throws NodeStartException when no broker answered in 30 seconds */
+    /** @throws NodeStartException when no broker answered in 30 seconds, or one that did turned the node away */
     static void await(KafkaConnection kafka) {
         String addresses = String.join(",", kafka.bootstrapServers());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -52,14 +56,32 @@ final class KafkaReach {
                     .get();
             return "";
         } catch (ExecutionException e) {
-            return e.getCause().getMessage();
+            requireAccess(e.getCause(), String.join(",", kafka.bootstrapServers()));
+            return String.valueOf(e.getCause().getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NodeStartException("interrupted while waiting for Kafka");
-        } catch (KafkaException e) { // an address whose host has no IP address
-            return e.getCause() == null
-                    ? String.valueOf(e.getMessage())
-                    : String.valueOf(e.getCause().getMessage());
+        } catch (KafkaException e) { // no client could be made
+            Throwable reason = e;
+            while (reason.getCause() != null) {
+                reason = reason.getCause();
+            }
+            if (reason instanceof ConfigException) { // an address whose host has no IP address, or not yet
+                return String.valueOf(reason.getMessage());
+            }
+            throw new NodeStartException("the settings under kafka can't be used: " + reason.getMessage());
+        }
+    }
+
+    /** Who is turned away is turned away the next time too: there is nothing to wait for. */
+    private static void requireAccess(Throwable failure, String addresses) {
+        if (failure instanceof SslAuthenticationException) {
+            throw new NodeStartException("no trusted connection to Kafka at " + addresses + " (" + failure.getMessage()
+                    + "); see kafka.security and kafka.tls");
+        }
+        if (failure instanceof AuthenticationException || failure instanceof AuthorizationException) {
+            throw new NodeStartException("Kafka at " + addresses + " refuses the login (" + failure.getMessage()
+                    + "); see kafka.security and kafka.sasl");
         }
     }
 

@@ -17,10 +17,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The management port: {@code /health/live}, {@code /health/ready} and {@code /metrics}. Open from the first moment of
+ * The management port: {@code /health/live}, {@code /health/ready}, {@code /metrics} and {@code /loggers}. Open from the first moment of
  * the node to its last. On one event loop; metrics are written on a worker.
  */
 final class ManagementServer {
@@ -33,7 +34,7 @@ final class ManagementServer {
     private final Telemetry telemetry;
     private final Problems problems;
 
-    private ManagementServer(Vertx vertx, Health health, EventLoopPulse pulse, Telemetry telemetry, Problems problems) {
+    ManagementServer(Vertx vertx, Health health, EventLoopPulse pulse, Telemetry telemetry, Problems problems) {
         this.vertx = vertx;
         this.health = health;
         this.pulse = pulse;
@@ -57,12 +58,14 @@ final class ManagementServer {
                 .map(HttpServer::actualPort);
     }
 
-    private List<Endpoint> endpoints() {
+    List<Endpoint> endpoints() {
         // Probes of load balancers ask for all kinds of media types and look at the status alone.
-        return List.of(
+        List<Endpoint> endpoints = new ArrayList<>(List.of(
                 get("/health/live", List.of(), this::live),
                 get("/health/ready", List.of(), this::ready),
-                get("/metrics", List.of("text/plain"), this::metrics));
+                get("/metrics", List.of("text/plain"), this::metrics)));
+        endpoints.addAll(new LoggerApi(problems).endpoints());
+        return endpoints;
     }
 
     private static Endpoint get(String path, List<String> produces, Handler<RoutingContext> handler) {

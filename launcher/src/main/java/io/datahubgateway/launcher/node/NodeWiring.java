@@ -5,9 +5,11 @@ import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.http.Listener.PortException;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.http.RequestIds;
+import io.datahubgateway.common.kafka.ClientSecurity;
 import io.datahubgateway.common.kafka.InternalTopics;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.kafka.KafkaUnreachableException;
+import io.datahubgateway.common.kafka.NewTopics;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.node.RunningRole;
 import io.datahubgateway.common.settings.GatewaySettings;
@@ -19,6 +21,7 @@ import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.control.ControlRole;
 import io.datahubgateway.egress.EgressRole;
 import io.datahubgateway.ingress.IngressRole;
+import io.datahubgateway.launcher.log.LogLevel;
 import io.datahubgateway.launcher.node.OpenParts.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,12 +54,16 @@ public final class NodeWiring {
     private final GatewaySettings settings;
     private final OpenParts parts;
     private final String nodeId;
+    private final ClientSecurity security;
+    private final NewTopics newTopics;
     private final Health health;
 
     private NodeWiring(GatewaySettings settings, OpenParts parts) {
         this.settings = settings;
         this.parts = parts;
         this.nodeId = settings.nodeId() == null ? NodeIds.make() : settings.nodeId();
+        this.security = ClientSecurity.of(settings.kafka(), System.getenv());
+        this.newTopics = NewTopics.of(settings.kafka());
         this.health = new Health(nodeId);
     }
 
@@ -67,6 +74,7 @@ public final class NodeWiring {
      */
     public static Node start(GatewaySettings settings, OpenParts parts) {
         try {
+            LogLevel.accessLog(settings.accessLog());
             Ports.requireFree(settings);
             return new NodeWiring(settings, parts).start();
         } catch (EmbeddedKafka.StartException | PortException | KafkaUnreachableException e) {
@@ -122,9 +130,9 @@ public final class NodeWiring {
                     settings.kafka().port(),
                     Map.of());
             parts.add(Stage.BROKER, "kafka", broker::close);
-            connection = new KafkaConnection(List.of(broker.bootstrapServers()), nodeId);
+            connection = new KafkaConnection(List.of(broker.bootstrapServers()), nodeId, security, newTopics);
         } else {
-            connection = new KafkaConnection(settings.kafka().bootstrapServers(), nodeId);
+            connection = new KafkaConnection(settings.kafka().bootstrapServers(), nodeId, security, newTopics);
             KafkaReach.await(connection);
         }
         health.started("kafka");
