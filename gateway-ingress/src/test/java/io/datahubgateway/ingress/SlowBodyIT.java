@@ -13,11 +13,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @KafkaTest
-class DrainIT {
+class SlowBodyIT {
 
     private final TestKafka kafka;
 
-    DrainIT(TestKafka kafka) {
+    SlowBodyIT(TestKafka kafka) {
         this.kafka = kafka;
     }
 
@@ -40,6 +40,20 @@ class DrainIT {
             String status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
             assertThat(status).isEqualTo("HTTP/1.1 503");
             assertThat(kafka.records(topic)).hasSize(1);
+        }
+    }
+
+    /** A body that trickles gives its share of the limits back. */
+    @Test
+    void answers408WhenTheBodyDoesNotArriveInTime() throws IOException {
+        try (RunningIngress ingress = RunningIngress.start(kafka, Map.of("ingress.bodyTimeout", "1s"));
+                Socket socket = new Socket("127.0.0.1", ingress.port())) {
+            String hub = ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + kafka.topic(1) + "'}");
+            write(socket, "POST /datahubs/" + hub + "/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+
+            socket.setSoTimeout(20_000);
+            String status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(status).isEqualTo("HTTP/1.1 408");
         }
     }
 
