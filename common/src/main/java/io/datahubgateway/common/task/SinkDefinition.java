@@ -116,6 +116,9 @@ public record SinkDefinition(
             if (!("http".equals(scheme) || "https".equals(scheme)) || url.getHost() == null) {
                 throw new InvalidDocumentException("url", "must be an absolute http or https URL");
             }
+            if (url.getPort() == 0 || url.getPort() > 65_535) { // -1 when there is none
+                throw new InvalidDocumentException("url", "must have a port from 1 to 65535, or none");
+            }
             if (url.getUserInfo() != null) {
                 throw new InvalidDocumentException("url", "must not hold credentials");
             }
