@@ -153,7 +153,9 @@ public record SinkDefinition(
             int records,
 
             @Field(
-                    doc = "Most bytes in the body of one request. A single record larger than this still goes alone.",
+                    doc =
+                            "Most bytes in the body of one request. A single record larger than this still goes alone. An array is"
+                                    + " checked value by value on the sink's event loop, so many MiB delay the other lanes of the sink.",
                     defaultValue = "1MiB",
                     min = "1KiB",
                     max = "64MiB")
