@@ -116,6 +116,9 @@ public record SinkDefinition(
             if (!("http".equals(scheme) || "https".equals(scheme)) || url.getHost() == null) {
                 throw new InvalidDocumentException("url", "must be an absolute http or https URL");
             }
+            if (url.getPort() == 0 || url.getPort() > 65_535) { // -1 when there is none
+                throw new InvalidDocumentException("url", "must have a port from 1 to 65535, or none");
+            }
             if (url.getUserInfo() != null) {
                 throw new InvalidDocumentException("url", "must not hold credentials");
             }
@@ -150,7 +153,9 @@ public record SinkDefinition(
             int records,
 
             @Field(
-                    doc = "Most bytes in the body of one request. A single record larger than this still goes alone.",
+                    doc =
+                            "Most bytes in the body of one request. A single record larger than this still goes alone. An array is"
+                                    + " checked value by value on the sink's event loop, so many MiB delay the other lanes of the sink.",
                     defaultValue = "1MiB",
                     min = "1KiB",
                     max = "64MiB")

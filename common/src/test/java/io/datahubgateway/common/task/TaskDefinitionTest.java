@@ -54,6 +54,8 @@ class TaskDefinitionTest {
             {'id':'a','kind':'sink','topics':['t'],'target':{}}                    | target.url
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'ftp://h'}}     | target.url
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://u:p@h'}} | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h:70000/'}} | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h:0/'}} | target.url
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','headers':{'A B':'x'}}} | target.headers.A B
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','headers':{'Host':'x'}}} | target.headers.Host
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','method':'GET'}} | target.method

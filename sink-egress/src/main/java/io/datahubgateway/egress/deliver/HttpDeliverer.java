@@ -2,11 +2,13 @@ package io.datahubgateway.egress.deliver;
 
 import io.datahubgateway.common.declaration.DurationText;
 import io.datahubgateway.common.task.SinkDefinition.Target;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -83,11 +85,12 @@ public final class HttpDeliverer implements Deliverer {
     @Override
     public Exchange send(Buffer body) {
         long begun = System.nanoTime();
+        Future<HttpClientRequest> connection = client.request(request);
         HttpExchange exchange = new HttpExchange(verdicts);
         long timer = vertx.setTimer(
                 timeoutMillis,
                 fired -> exchange.end(verdicts.timedOut(DurationText.format(Duration.ofMillis(timeoutMillis)))));
-        client.request(request).onComplete(opened -> {
+        connection.onComplete(opened -> {
             if (opened.succeeded()) {
                 exchange.opened(opened.result(), body);
             } else {

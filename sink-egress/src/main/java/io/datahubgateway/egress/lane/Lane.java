@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One ordered stream of records to the destination: a request is sent when the one before is finished, and a request that
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * ends as it ends, and a wait goes on. {@link #advance} has to be called when the gate opens.
  */
 final class Lane {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Lane.class);
 
     private enum State {
         IDLE,
@@ -120,9 +124,19 @@ final class Lane {
 
     private void send(Request request) {
         state = State.SENDING;
-        Exchange sent = parts.deliverer().send(request.body());
-        exchange = sent;
-        sent.verdict().onSuccess(verdict -> onVerdict(request, verdict));
+        try {
+            exchange = parts.deliverer().send(request.body());
+        } catch (RuntimeException fault) {
+            onVerdict(request, new Verdict.Reject(reasonOf(fault)));
+            return;
+        }
+        exchange.verdict().onSuccess(verdict -> onVerdict(request, verdict));
+    }
+
+    /** Of a fault of ours: it stops the task, which must not just stand still. */
+    private static Reason reasonOf(RuntimeException fault) {
+        LOGGER.atError().setCause(fault).log("a lane failed by a fault of the gateway");
+        return Reason.of("internal fault: " + fault);
     }
 
     private void onVerdict(Request sent, Verdict verdict) {
@@ -163,6 +177,13 @@ final class Lane {
         long last = records.get(records.size() - 1).offset();
         return "topic " + first.topic() + " partition " + first.partition()
                 + (records.size() == 1 ? " offset " + last : " offsets " + first.offset() + " to " + last);
+    }
+
+    /** Does nothing more, because of a fault of ours that came out of it. */
+    void fail(RuntimeException fault) {
+        cancelTimer();
+        state = State.FAILED;
+        listener.rejected(reasonOf(fault));
     }
 
     /**

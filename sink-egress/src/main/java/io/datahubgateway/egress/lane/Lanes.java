@@ -72,7 +72,12 @@ public final class Lanes implements Delivery {
     public void deliver(List<Fetched> fetched) {
         onContext.execute(() -> {
             for (Fetched part : fetched) {
-                lanes.computeIfAbsent(part.window(), this::open).accept(part.records());
+                Lane lane = lanes.computeIfAbsent(part.window(), this::open);
+                try {
+                    lane.accept(part.records());
+                } catch (RuntimeException fault) { // the other lanes must get their records all the same
+                    lane.fail(fault);
+                }
             }
         });
     }

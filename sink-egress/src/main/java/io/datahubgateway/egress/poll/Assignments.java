@@ -86,8 +86,13 @@ final class Assignments implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        partitions.forEach(partition -> windows.put(partition, new Window(partition, mailbox)));
-        intake.adjust(windows.values()); // the flags of the consumer did not outlive the assignment
+        open(partitions, false); // the consumer's flag does not outlive the assignment
+    }
+
+    /** @param paused whether the consumer fetches nothing of them now */
+    private void open(Collection<TopicPartition> partitions, boolean paused) {
+        partitions.forEach(partition -> windows.put(partition, new Window(partition, mailbox, paused)));
+        intake.adjust(windows.values());
         log("partitions assigned", partitions);
     }
 
@@ -105,10 +110,11 @@ final class Assignments implements ConsumerRebalanceListener {
         log("partitions lost", partitions);
     }
 
-    /** Begins an epoch of a partition that stays assigned. */
+    /** Begins an epoch of a partition that stays assigned, and with it the consumer's flag. */
     void reopen(TopicPartition partition) {
+        Window old = windows.get(partition);
         drain(List.of(partition));
-        onPartitionsAssigned(List.of(partition));
+        open(List.of(partition), old != null && old.paused);
     }
 
     /**

@@ -28,16 +28,17 @@ public final class Window {
 
     // Poll thread only
     final OffsetLedger ledger = new OffsetLedger();
-    boolean paused; // the consumer fetches nothing of it
+    boolean paused; // the consumer's flag: it fetches nothing of it
     boolean beforeGap; // the next offset is missing in Kafka: nothing to fetch before what is held is finished
     boolean quiet; // drained: nothing is under way
     private boolean closed;
     private long committed = OffsetLedger.UNKNOWN;
     private long committedCount;
 
-    Window(TopicPartition partition, Mailbox mailbox) {
+    Window(TopicPartition partition, Mailbox mailbox, boolean paused) {
         this.partition = partition;
         this.mailbox = mailbox;
+        this.paused = paused;
     }
 
     public TopicPartition partition() {

@@ -44,9 +44,13 @@ class LaneTest {
         final List<String> bodies = new ArrayList<>();
         final List<Promise<Verdict>> verdicts = new ArrayList<>();
         int cancelled;
+        boolean broken;
 
         @Override
         public Exchange send(Buffer body) {
+            if (broken) {
+                throw new IllegalArgumentException("no such port");
+            }
             Promise<Verdict> verdict = Promise.promise();
             bodies.add(body.toString());
             verdicts.add(verdict);
@@ -216,6 +220,20 @@ class LaneTest {
         assertThat(heard.rejected).containsExactly("topic orders partition 3 offsets 5 to 6: answered 404: who?");
         assertThat(heard.delivered).isEmpty();
         assertThat(destination.bodies).containsExactly("[5,6]");
+    }
+
+    @Test
+    void aFaultWhileSendingEndsTheLaneWithItsReason() {
+        destination.broken = true;
+        List<String> quiet = new ArrayList<>();
+        Lane lane = lane();
+        lane.accept(Records.range(5, 7));
+
+        assertThat(heard.rejected)
+                .containsExactly("topic orders partition 3 offset 5: internal fault:"
+                        + " java.lang.IllegalArgumentException: no such port");
+        lane.stop(() -> quiet.add("quiet"));
+        assertThat(quiet).as("nothing to wait for").hasSize(1);
     }
 
     @Test
