@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +69,7 @@ class BlockedKafkaIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "test.long", matches = "true", disabledReason = "much like the others: -Plong")
     void connectionsThatDiedWithoutAWordAreReplaced() {
         blockAndHeal(
                 () -> kafka.proxy().set(Fault.halfOpen()), () -> kafka.proxy().set(Fault.NONE));

@@ -15,7 +15,6 @@ import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,29 +51,6 @@ class SinkLifeIT {
         });
         sinks.awaitCommitted(90);
         assertThat(node.services.observed(sinks.id).state()).isEqualTo(State.RUNNING);
-    }
-
-    @Test
-    void aPausedSinkSendsNothingAndKeepsItsMembershipPastThePollInterval() {
-        Node node = sinks.node(Map.of("egress.commitInterval", "50ms", "egress.maxPollInterval", "1s"));
-        node.put(sinks.definition());
-        sinks.append(3, 0, 5);
-        sinks.awaitReceived(15);
-
-        node.command(TaskAction.PAUSE);
-        await().until(() -> sinks.destination.inFlight() == 0);
-        int before = sinks.destination.received().size();
-        sinks.append(3, 5, 5);
-
-        await().during(Duration.ofMillis(2500)).atMost(Duration.ofSeconds(8)).until(() -> sinks.members() == 1);
-        assertThat(sinks.destination.received()).hasSize(before);
-
-        node.command(TaskAction.RESUME);
-        sinks.awaitReceived(30);
-        sinks.awaitCommitted(30);
-        for (int p = 0; p < 3; p++) {
-            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 10));
-        }
     }
 
     @Test
