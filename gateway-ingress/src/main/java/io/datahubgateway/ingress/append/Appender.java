@@ -211,6 +211,7 @@ public final class Appender implements AutoCloseable {
                 decide(index, refusal);
             } else {
                 LOGGER.atDebug().addKeyValue("error", failure).log("record not acknowledged");
+                progress.unacknowledged();
                 decide(index, KafkaFailures.reported(failure));
             }
         }

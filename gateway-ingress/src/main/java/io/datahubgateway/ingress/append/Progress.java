@@ -15,6 +15,7 @@ public final class Progress {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong lastProbe;
     private volatile long last;
+    private volatile boolean failing; // the last word about a record that was handed over is not an acknowledgement
 
     /** @param nanoTime the clock */
     public Progress(Duration stall, LongSupplier nanoTime) {
@@ -25,7 +26,7 @@ public final class Progress {
     }
 
     void handedOver(int records) {
-        if (waiting.get() == 0) {
+        if (waiting.get() == 0 && !failing) {
             last = nanoTime.getAsLong(); // nothing waits: the stall time begins here
         }
         waiting.addAndGet(records);
@@ -33,6 +34,14 @@ public final class Progress {
 
     void acknowledged() {
         last = nanoTime.getAsLong();
+        if (failing) {
+            failing = false;
+        }
+    }
+
+    /** Kafka took a record and did not acknowledge it by the deadline. */
+    void unacknowledged() {
+        failing = true;
     }
 
     void decided() {
@@ -45,12 +54,13 @@ public final class Progress {
     }
 
     /**
-     * Whether records wait and none was acknowledged for the stall time. Once per stall time the answer is no all the
-     * same: a request that gets through shows whether only some partition is stuck.
+     * Whether none was acknowledged for the stall time although records wait, or although some were given up since. Once
+     * per stall time the answer is no all the same: the request that gets through shows whether Kafka is back, or whether
+     * only some partition is stuck.
      */
     public boolean isStalled() {
         long now = nanoTime.getAsLong();
-        if (waiting.get() == 0 || now - last <= stallNanos) {
+        if ((waiting.get() == 0 && !failing) || now - last <= stallNanos) {
             return false;
         }
         long probed = lastProbe.get();

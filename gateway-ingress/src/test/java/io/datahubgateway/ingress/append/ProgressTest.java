@@ -42,9 +42,13 @@ class ProgressTest {
         assertThat(progress.isStalled()).isFalse();
         pass(1_500);
         assertThat(progress.isStalled()).isTrue();
-        progress.decided(); // given up, not acknowledged
-        assertThat(progress.isStalled()).isFalse();
+        progress.unacknowledged();
+        progress.decided();
         assertThat(progress.waiting()).isZero();
+        assertThat(progress.isStalled()).as("given up is not acknowledged").isTrue();
+        progress.acknowledged();
+        pass(1_500);
+        assertThat(progress.isStalled()).as("nothing waits").isFalse();
     }
 
     /** Else one stuck partition would keep every other from showing that it is not stuck. */

@@ -15,7 +15,8 @@ public final class Shutdown implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration MARGIN = Duration.ofSeconds(3);
-    private static final Duration COMMIT_AND_LEAVE = Duration.ofSeconds(10); // of a sink, after its drain
+    private static final Duration COMMIT_AND_LEAVE =
+            Duration.ofSeconds(20); // of a sink after its drain, in a rebalance too
     static final Duration REST = Duration.ofSeconds(15);
 
     private final OpenParts parts;
