@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +69,7 @@ class BlockedKafkaIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "test.long", matches = "true", disabledReason = "much like the others: -Plong")
+    @Tag("long")
     void connectionsThatDiedWithoutAWordAreReplaced() {
         blockAndHeal(
                 () -> kafka.proxy().set(Fault.halfOpen()), () -> kafka.proxy().set(Fault.NONE));

@@ -16,13 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Of three brokers one is killed under load: three replicas, of which two must have a record. */
-@EnabledIfSystemProperty(named = "test.long", matches = "true", disabledReason = "takes three processes: -Plong")
+@Tag("long")
 class ThreeBrokersIT {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ThreeBrokersIT.class);
