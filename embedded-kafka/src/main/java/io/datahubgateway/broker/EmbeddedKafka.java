@@ -2,24 +2,17 @@ package io.datahubgateway.broker;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,27 +53,37 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param host address to listen on and to advertise
      * @param port 0 takes a free one
      * @param overrides broker properties beyond those that an embedded broker needs
-     * @throws StartException when the port is taken, the folder is in use or can't be read
+     * @throws StartException when the port is taken, the folder is in use, can't be read or is of a newer version, or the
+     *     disk is full
      */
     public static EmbeddedKafka start(Path folder, String host, int port, Map<String, String> overrides) {
+        return start(folder, host, port, overrides, reason -> {});
+    }
+
+    /** @param failed gets the reason, in words for the operator, when the broker gives up later */
+    public static EmbeddedKafka start(
+            Path folder, String host, int port, Map<String, String> overrides, Consumer<String> failed) {
         List<Integer> free = freePorts(host, 2);
         int brokerPort = port == 0 ? free.get(0) : port;
         requireFree(host, brokerPort);
         FolderLock lock = FolderLock.take(folder);
         KafkaRaftServer server = null;
         try {
-            if (!Files.exists(folder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
-                format(folder);
-            }
+            FreeSpace.require(folder);
+            FolderFormat.prepare(folder);
             Map<String, String> properties = BrokerProperties.of(folder, host, brokerPort, free.get(1));
             properties.putAll(overrides);
             server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
+            BrokerFailure.insteadOfExit(folder, server::shutdown, failed);
             server.startup();
             LOGGER.atInfo()
                     .addKeyValue("port", brokerPort)
                     .addKeyValue("folder", folder)
                     .log("embedded Kafka started");
             return new EmbeddedKafka(server, lock, BrokerProperties.reachable(host) + ":" + brokerPort);
+        } catch (StartException e) {
+            closeQuietly(lock);
+            throw e;
         } catch (Exception e) { // Kafka's Scala code throws checked exceptions without declaring them
             if (server != null) { // half of it may run
                 server.shutdown();
@@ -101,18 +104,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         server.shutdown();
         server.awaitShutdown();
         closeQuietly(lock);
-    }
-
-    private static void format(Path folder) throws Exception {
-        new Formatter()
-                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(BrokerProperties.NODE)
-                .setControllerListenerName("CONTROLLER")
-                .setMetadataLogDirectory(folder.toString())
-                .addDirectory(folder.toString())
-                .setReleaseVersion(MetadataVersion.latestProduction())
-                .run();
     }
 
     private static void requireFree(String host, int port) {

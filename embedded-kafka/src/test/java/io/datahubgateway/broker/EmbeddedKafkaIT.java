@@ -23,8 +23,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metadata.FeatureLevelRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.metadata.util.BatchFileWriter;
+import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +97,36 @@ class EmbeddedKafkaIT {
                 .hasMessageContaining("can't start");
 
         Files.delete(broken);
+        EmbeddedKafka.start(folder, HOST, 0, Map.of()).close();
+    }
+
+    @Test
+    void leavesAFolderOfANewerVersionAsItIs() throws Exception {
+        EmbeddedKafka.start(folder, HOST, 0, Map.of()).close();
+        Path properties = folder.resolve("meta.properties");
+        String known = Files.readString(properties);
+        Files.writeString(properties, known.replace("version=1", "version=2"));
+        String newer = Files.readString(properties);
+
+        assertThatThrownBy(() -> EmbeddedKafka.start(folder, HOST, 0, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("does not know (version 2 in meta.properties), so a newer one made it");
+
+        assertThat(properties).hasContent(newer);
+        Files.writeString(properties, known);
+        Path bootstrap = folder.resolve("bootstrap.checkpoint");
+        byte[] old = Files.readAllBytes(bootstrap);
+        Files.delete(bootstrap);
+        try (BatchFileWriter writer = BatchFileWriter.open(bootstrap)) {
+            writer.append(new ApiMessageAndVersion(
+                    new FeatureLevelRecord().setName("metadata.version").setFeatureLevel((short) 999), (short) 0));
+        }
+        assertThatThrownBy(() -> EmbeddedKafka.start(folder, HOST, 0, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("999")
+                .hasMessageContaining("so a newer one made it");
+
+        Files.write(bootstrap, old);
         EmbeddedKafka.start(folder, HOST, 0, Map.of()).close();
     }
 

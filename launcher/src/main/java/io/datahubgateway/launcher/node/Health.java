@@ -5,7 +5,7 @@ import io.datahubgateway.common.declaration.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the node says of its readiness: starting, ready, draining, and how far each part is. Any thread. */
+/** What the node says of its readiness: starting, ready, failed, draining, and how far each part is. Any thread. */
 final class Health {
 
     private final String node;
@@ -22,6 +22,12 @@ final class Health {
 
     synchronized void started(String part) {
         parts.put(part, "started");
+    }
+
+    /** The part does not work any more and will not by itself. */
+    synchronized void failed(String part, String reason) {
+        parts.put(part, "failed: " + reason);
+        status = status.equals("draining") ? status : "failed";
     }
 
     /** Every part has started. */

@@ -37,7 +37,8 @@ final class KafkaReach {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 throw new NodeStartException("no Kafka broker answers at " + addresses + " (tried for "
-                        + PATIENCE_SECONDS + " s, last: " + reason + "); give the right address with --kafka");
+                        + PATIENCE_SECONDS + " s, last: " + reason
+                        + "); give the right address with --kafka, and kafka.security as its listener has it");
             }
             LOGGER.atWarn()
                     .addKeyValue("address", addresses)

@@ -128,7 +128,8 @@ public final class NodeWiring {
                     Path.of(settings.dataDir(), "kafka"),
                     settings.host(),
                     settings.kafka().port(),
-                    Map.of());
+                    Map.of(),
+                    reason -> health.failed("kafka", reason));
             parts.add(Stage.BROKER, "kafka", broker::close);
             connection = new KafkaConnection(List.of(broker.bootstrapServers()), nodeId, security, newTopics);
         } else {
