@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.kafka.InternalTopics;
+import io.datahubgateway.testkit.GatewayProcess;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
 import java.io.IOException;
