@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What one node says of one task: that it applied a generation, and how the task fares there.
  *
  * @param generation the generation that is in force on the node; the tombstone's offset when the task is deleted
- * @param error why it failed, or the last thing that went wrong and is being tried again; never a payload or a secret
+ * @param error why it failed, or the last thing that went wrong and is being tried again; never a record or a secret of ours,
+ *     but it may end with the beginning of what a destination answered, whatever that holds: for operators, not for logs
  * @param since milliseconds since the epoch
  */
 public record ObservedState(

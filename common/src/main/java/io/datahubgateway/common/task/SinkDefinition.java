@@ -11,7 +11,12 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A sink: delivers the records of its topics to an HTTP destination, in order per partition. */
 public record SinkDefinition(
@@ -20,7 +25,7 @@ public record SinkDefinition(
                 example = "crm",
                 minSize = 1,
                 maxSize = 249,
-                pattern = "\\P{Cntrl}+")
+                pattern = "\\P{Cc}+")
         String id,
 
         @Field(doc = "`sink`: topic to HTTP.", example = "sink")
@@ -108,19 +113,26 @@ public record SinkDefinition(
                     max = "1h")
             Duration timeout) {
 
+        /** Names such as those of containers, for which {@link URI} knows neither host nor port. */
+        private static final Pattern WITH_UNDERSCORE = Pattern.compile("([A-Za-z0-9._-]+)(?::(\\d{1,6}))?");
+
         private static final List<String> OURS = List.of(
                 "connection", "content-length", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
 
         public Target {
             String scheme = url.getScheme();
-            if (!("http".equals(scheme) || "https".equals(scheme)) || url.getHost() == null) {
+            if (!("http".equals(scheme) || "https".equals(scheme)) || url.getRawAuthority() == null) {
                 throw new InvalidDocumentException("url", "must be an absolute http or https URL");
             }
-            if (url.getPort() == 0 || url.getPort() > 65_535) { // -1 when there is none
-                throw new InvalidDocumentException("url", "must have a port from 1 to 65535, or none");
-            }
-            if (url.getUserInfo() != null) {
+            if (url.getRawAuthority().contains("@")) {
                 throw new InvalidDocumentException("url", "must not hold credentials");
+            }
+            if (host(url) == null) {
+                throw new InvalidDocumentException("url", "must be an absolute http or https URL");
+            }
+            int port = port(url);
+            if (port == 0 || port > 65_535) {
+                throw new InvalidDocumentException("url", "must have a port from 1 to 65535, or none");
             }
             headers.forEach((name, value) -> {
                 if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) { // RFC 9110, section 5.6.2
@@ -133,6 +145,29 @@ public record SinkDefinition(
                     throw new InvalidDocumentException("headers." + name, "has characters that a header can't carry");
                 }
             });
+        }
+
+        /** Name or address; an IPv6 address is in brackets. */
+        public String host() {
+            return Objects.requireNonNull(host(url), "refused by the constructor");
+        }
+
+        /** Empty when the URL names none. */
+        public OptionalInt port() {
+            int port = port(url);
+            return port < 0 ? OptionalInt.empty() : OptionalInt.of(port);
+        }
+
+        private static @Nullable String host(URI url) {
+            Matcher underscores = WITH_UNDERSCORE.matcher(url.getRawAuthority());
+            return url.getHost() == null && underscores.matches() ? underscores.group(1) : url.getHost();
+        }
+
+        private static int port(URI url) {
+            Matcher underscores = WITH_UNDERSCORE.matcher(url.getRawAuthority());
+            return url.getHost() == null && underscores.matches() && underscores.group(2) != null
+                    ? Integer.parseInt(underscores.group(2))
+                    : url.getPort();
         }
     }
 

@@ -56,6 +56,10 @@ class TaskDefinitionTest {
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://u:p@h'}} | target.url
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h:70000/'}} | target.url
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h:0/'}} | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://my_h:70000/'}} | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://u:p@my_h'}} | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://my_h:x'}} | target.url
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http:/h'}}     | target.url
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','headers':{'A B':'x'}}} | target.headers.A B
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','headers':{'Host':'x'}}} | target.headers.Host
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','method':'GET'}} | target.method
@@ -72,6 +76,33 @@ class TaskDefinitionTest {
         assertThat(e.violations())
                 .hasSize(1)
                 .allMatch(violation -> violation.path().equals(path));
+    }
+
+    @Test
+    void theIdOfASinkHasNoControlCharactersBeyondAsciiEither() {
+        InvalidDocumentException e = catchThrowableOfType(
+                InvalidDocumentException.class,
+                () -> read("{'id':'a\\u0085b','kind':'sink','topics':['t'],'target':{'url':'http://h'}}"));
+
+        assertThat(e).isNotNull();
+        assertThat(e.violations())
+                .hasSize(1)
+                .allMatch(violation -> violation.path().equals("id"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://my_service/in, my_service, -1",
+        "http://my_service:8080/in, my_service, 8080",
+        "https://crm.example.com, crm.example.com, -1",
+        "http://[::1]:81/, [::1], 81"
+    })
+    void aTargetKnowsItsHostAndPort(String url, String host, int port) {
+        SinkDefinition sink =
+                (SinkDefinition) read("{'id':'a','kind':'sink','topics':['t'],'target':{'url':'" + url + "'}}");
+
+        assertThat(sink.target().host()).isEqualTo(host);
+        assertThat(sink.target().port().orElse(-1)).isEqualTo(port);
     }
 
     @Test

@@ -63,8 +63,8 @@ public final class HttpDeliverer implements Deliverer {
         }
         return new RequestOptions()
                 .setMethod(HttpMethod.valueOf(target.method().name()))
-                .setHost(unbracketed(url.getHost()))
-                .setPort(url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80)
+                .setHost(unbracketed(target.host()))
+                .setPort(target.port().orElse(tls ? 443 : 80))
                 .setSsl(tls)
                 .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
                 .setHeaders(headers)
@@ -78,7 +78,8 @@ public final class HttpDeliverer implements Deliverer {
     /** How logs and the status call the destination: without query, which may hold a secret. */
     private static String describe(Target target) {
         URI url = target.url();
-        return target.method() + " " + url.getHost() + (url.getPort() >= 0 ? ":" + url.getPort() : "")
+        return target.method() + " " + target.host()
+                + (target.port().isPresent() ? ":" + target.port().getAsInt() : "")
                 + (url.getRawPath() == null ? "" : url.getRawPath());
     }
 

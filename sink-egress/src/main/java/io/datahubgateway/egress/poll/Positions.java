@@ -91,7 +91,8 @@ final class Positions {
         LOGGER.atWarn()
                 .addKeyValue("task", definition.id())
                 .addKeyValue("onMissingOffsets", definition.onMissingOffsets())
-                .log("offsets are missing: {}", gaps);
+                .addKeyValue("gaps", gaps)
+                .log("offsets are missing");
         return switch (definition.onMissingOffsets()) {
             case FAIL ->
                 throw new SinkFailure(gaps
