@@ -122,7 +122,7 @@ final class ReferencePages {
                 "Error codes",
                 """
                 The `code` of a problem document (RFC 9457). A code never changes its meaning. *Retry* says whether the same \
-                request can succeed later without a change; 429 and 503 carry `Retry-After`.""",
+                request may be sent again as it is, because nothing came of it and it can succeed later; 429 and 503 carry `Retry-After`.""",
                 table(
                         List.of("Code", "Status", "Title", "Retry", "Meaning"),
                         List.of(ErrorCode.values()),

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Watches whether Kafka acknowledges. When it has not for the stall time although records wait, new requests are refused
- * at once instead of piling up behind it. Any thread.
+ * Watches whether Kafka acknowledges. When it has not for the stall time although records wait, or
+ * although records were given up since the last acknowledgement, new requests are refused at once instead of piling up
+ * behind it; one per stall time is let through to see whether Kafka is back. Any thread.
  */
 public final class Progress {
 
