@@ -61,7 +61,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
                 definition.retry(), () -> ThreadLocalRandom.current().nextLong());
         LaneParts parts = new LaneParts(definition.batch(), BodyFormat.of(definition), deliverer, backOff, timers);
         this.lanes = new Lanes(this::onContext, parts, paused, this);
-        this.loop = new PollLoop(services.kafka(), services.settings().nodeId(), definition, settings, lanes, paused);
+        this.loop = new PollLoop(services.kafka(), definition, settings, lanes, paused);
     }
 
     private void onContext(Runnable call) {

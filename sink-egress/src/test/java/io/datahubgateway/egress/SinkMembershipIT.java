@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The place in its groups of a node whose id is configured. */
+/** The place of a node in its groups. */
 @KafkaTest
 class SinkMembershipIT {
 

@@ -19,7 +19,7 @@ public record GatewaySettings(
 
         @Field(
                 doc =
-                        "Id of this node, unique in the cluster. Without it the node makes one at each start. A node that keeps its id takes its sinks up again at once after a crash, otherwise after 10 s.",
+                        "Id of this node, unique in the cluster. Without it the node makes one and keeps it in `dataDir`. A node that has its id again takes its sinks up at once after a crash, otherwise after 10 s.",
                 example = "gateway-1",
                 pattern = "[A-Za-z0-9._-]{1,64}")
         @Nullable
@@ -28,7 +28,9 @@ public record GatewaySettings(
         @Field(doc = "Address that every port is opened on.", defaultValue = "127.0.0.1")
         String host,
 
-        @Field(doc = "Folder for the data of the embedded broker.", defaultValue = "data")
+        @Field(
+                doc = "Folder for the data of the embedded broker, and for the id of a node that was given none.",
+                defaultValue = "data")
         String dataDir,
 
         @Field(

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ids for nodes that were given none: the host's name and something random, new at each start. */
+/** Makes ids for nodes that were given none: the host's name and something random. */
 final class NodeIds {
 
     private static final int MAX_HOST = 50;

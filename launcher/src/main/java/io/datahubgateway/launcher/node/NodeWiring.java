@@ -61,7 +61,7 @@ public final class NodeWiring {
     private NodeWiring(GatewaySettings settings, OpenParts parts) {
         this.settings = settings;
         this.parts = parts;
-        this.nodeId = settings.nodeId() == null ? NodeIds.make() : settings.nodeId();
+        this.nodeId = settings.nodeId() == null ? keptId() : settings.nodeId();
         this.security = ClientSecurity.of(settings.kafka(), System.getenv());
         this.newTopics = NewTopics.of(settings.kafka());
         this.health = new Health(nodeId);
@@ -88,10 +88,17 @@ public final class NodeWiring {
 
     private Node start() {
         parts.add(Stage.READINESS, "readiness", health::drain);
+    private String keptId() {
+        KeptNodeId kept = KeptNodeId.take(Path.of(settings.dataDir()));
+        parts.add(Stage.FILES, "node id", kept::close);
+        return kept.id();
+    }
+
         Vertx vertx = vertx();
         Telemetry telemetry = new Telemetry();
         parts.add(Stage.RUNTIME, "metrics", telemetry::close);
-        Problems problems = new Problems(new RequestIds(nodeId));
+        String process = nodeId + "-" + Long.toString(System.currentTimeMillis(), 36); // the node may keep its id
+        Problems problems = new Problems(new RequestIds(process));
         int management = await("management", ManagementServer.start(vertx, settings, health, telemetry, problems));
 
         KafkaConnection kafka = kafka();

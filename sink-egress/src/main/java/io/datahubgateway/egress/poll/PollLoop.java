@@ -34,7 +34,6 @@ public final class PollLoop {
     private static final long BETWEEN_WARNINGS = TimeUnit.SECONDS.toNanos(10);
 
     private final KafkaConnection kafka;
-    private final @Nullable String lastingNodeId;
     private final SinkDefinition definition;
     private final Egress settings;
     private final Delivery delivery;
@@ -48,19 +47,10 @@ public final class PollLoop {
     private volatile long uncommitted;
     private long lastWarning = System.nanoTime() - BETWEEN_WARNINGS; // poll thread only
 
-    /**
-     * @param lastingNodeId the node's id if it is the same at each start
-     * @param paused whether it starts paused
-     */
+    /** @param paused whether it starts paused */
     public PollLoop(
-            KafkaConnection kafka,
-            @Nullable String lastingNodeId,
-            SinkDefinition definition,
-            Egress settings,
-            Delivery delivery,
-            boolean paused) {
+            KafkaConnection kafka, SinkDefinition definition, Egress settings, Delivery delivery, boolean paused) {
         this.kafka = kafka;
-        this.lastingNodeId = lastingNodeId;
         this.definition = definition;
         this.settings = settings;
         this.delivery = delivery;
@@ -108,11 +98,7 @@ public final class PollLoop {
         String failure = null;
         try {
             reader = new SinkReader(
-                    SinkConsumer.create(kafka, lastingNodeId, definition, settings),
-                    definition,
-                    settings,
-                    mailbox,
-                    delivery);
+                    SinkConsumer.create(kafka, definition, settings), definition, settings, mailbox, delivery);
             subscribed.complete();
             mailbox.heed();
             while (!stopping) {
@@ -125,7 +111,7 @@ public final class PollLoop {
             failure = "the thread of the sink was interrupted";
         } catch (FencedInstanceIdException e) {
             failure =
-                    "another node with the id " + lastingNodeId + " has taken this sink over; node ids must be unique";
+                    "another node with the id " + kafka.nodeId() + " has taken this sink over; node ids must be unique";
         } catch (KafkaException e) {
             failure = "Kafka: " + describe(e);
         } catch (RuntimeException | Error e) { // a fault of ours: the task must not just stand still

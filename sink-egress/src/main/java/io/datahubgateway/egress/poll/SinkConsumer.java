@@ -8,7 +8,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.jspecify.annotations.Nullable;
 
 /** The properties of a sink's consumer. */
 final class SinkConsumer {
@@ -18,11 +17,10 @@ final class SinkConsumer {
     private SinkConsumer() {}
 
     /**
-     * @param lastingNodeId the node's id if it is the same at each start: the node is then a static member of the group, and
-     *     takes its own place again at once when it was killed, without waiting for the end of its session
+     * A static member of the group by the node's id: started again with the same id after a kill, the node takes its own
+     * place at once, without waiting for the end of its session.
      */
-    static Consumer<byte[], byte[]> create(
-            KafkaConnection kafka, @Nullable String lastingNodeId, SinkDefinition definition, Egress settings) {
+    static Consumer<byte[], byte[]> create(KafkaConnection kafka, SinkDefinition definition, Egress settings) {
         Map<String, Object> properties = new HashMap<>(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
                 definition.group(),
@@ -41,9 +39,7 @@ final class SinkConsumer {
                 // What the consumer keeps besides our buffer is no larger than it.
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 (int) Math.min(MOST_FETCHED, settings.buffer().bytes())));
-        if (lastingNodeId != null) {
-            properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "datahub-" + lastingNodeId);
-        }
+        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "datahub-" + kafka.nodeId());
         return kafka.consumer("sink-" + definition.id(), properties);
     }
 }
