@@ -17,7 +17,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -37,21 +39,30 @@ public final class StatusReporter {
     /** Time between two heartbeats. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
+    /** Silence after which a node counts as dead. */
+    public static final Duration LIVE_FOR = HEARTBEAT.multipliedBy(3).plusSeconds(1);
+
     private static final Logger LOGGER = LoggerFactory.getLogger(StatusReporter.class);
 
     private final Vertx vertx;
     private final NodeInfo node;
-    private final KafkaConnection kafka;
-    private KafkaProducer<byte[], byte[]> producer; // executor only
+    private final Supplier<? extends Producer<byte[], byte[]>> producers;
+    private Producer<byte[], byte[]> producer; // executor only
     private final ScheduledExecutorService executor;
     private final Map<String, ObservedState> current = new HashMap<>(); // executor only
     private final Map<String, byte @Nullable []> unsent = new HashMap<>(); // executor only; key to newest value
+    private volatile long lastStored = System.nanoTime();
 
     public StatusReporter(Vertx vertx, KafkaConnection kafka, NodeInfo node) {
+        this(vertx, () -> producer(kafka), node);
+    }
+
+    /** @param producers makes the first producer and those that replace a broken one; may block */
+    StatusReporter(Vertx vertx, Supplier<? extends Producer<byte[], byte[]>> producers, NodeInfo node) {
         this.vertx = vertx;
         this.node = node;
-        this.kafka = kafka;
-        this.producer = producer(kafka);
+        this.producers = producers;
+        this.producer = producers.get();
         this.executor = new ScheduledThreadPoolExecutor(
                 1,
                 task -> {
@@ -119,6 +130,11 @@ public final class StatusReporter {
         });
     }
 
+    /** For how long Kafka has stored nothing of this node; never much longer than a heartbeat while all is well. */
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastStored);
+    }
+
     private String key(String task) {
         return node.id() + "/" + task;
     }
@@ -133,6 +149,7 @@ public final class StatusReporter {
                     new ProducerRecord<>(InternalTopics.STATUS, 0, key.getBytes(StandardCharsets.UTF_8), value),
                     (metadata, failure) -> {
                         if (failure == null) {
+                            lastStored = System.nanoTime();
                             stored.tryComplete();
                             executor.execute(() -> unsent.remove(key, value)); // unless a newer one has come
                         } else {
@@ -147,8 +164,17 @@ public final class StatusReporter {
                     .addKeyValue("key", key)
                     .addKeyValue("error", e.toString())
                     .log("status not stored, starting a new producer");
-            producer.close(Duration.ZERO);
-            producer = producer(kafka);
+            replaceProducer();
+        }
+    }
+
+    /** When none can be made now, the next heartbeat tries again: what the heartbeat throws would end it for good. */
+    private void replaceProducer() {
+        producer.close(Duration.ZERO);
+        try {
+            producer = producers.get();
+        } catch (KafkaException e) {
+            LOGGER.atWarn().addKeyValue("error", e.toString()).log("no new producer could be made");
         }
     }
 

@@ -11,9 +11,13 @@ import io.datahubgateway.testkit.TestKafka;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,32 @@ class StatusReporterIT {
                     .contains("DELETED");
             assertThat(records.get(2).value()).isNull();
         });
+    }
+
+    @Test
+    void theHeartbeatOutlivesAProducerThatIsBrokenAndCantBeReplacedAtOnce() throws Exception {
+        String other = TestKafka.fresh("node");
+        KafkaConnection connection = new KafkaConnection(List.of(kafka.bootstrapServers()), other);
+        AtomicInteger made = new AtomicInteger();
+        StatusReporter broken = new StatusReporter(
+                vertx,
+                () -> {
+                    if (made.incrementAndGet() == 2) {
+                        throw new KafkaException("not now");
+                    }
+                    KafkaProducer<byte[], byte[]> producer = connection.producer("status", Map.of());
+                    if (made.get() == 1) {
+                        producer.close();
+                    }
+                    return producer;
+                },
+                new NodeInfo(other, Set.of(Role.EGRESS), 1));
+
+        broken.start().await(20, TimeUnit.SECONDS);
+
+        assertThat(made).hasValue(3);
+        assertThat(broken.silence()).isLessThan(StatusReporter.LIVE_FOR);
+        broken.close();
     }
 
     @Test

@@ -33,10 +33,6 @@ import java.util.function.LongSupplier;
  */
 public final class ObservedStates {
 
-    /** Silence after which a node counts as dead. */
-    public static final Duration LIVE_FOR =
-            StatusReporter.HEARTBEAT.multipliedBy(3).plusSeconds(1);
-
     private static final int MAX_WAITS = 1_000;
 
     private final LongSupplier clock;
@@ -154,7 +150,7 @@ public final class ObservedStates {
     }
 
     private boolean lives(Heard heard) {
-        return clock.getAsLong() - heard.at < LIVE_FOR.toMillis();
+        return clock.getAsLong() - heard.at < StatusReporter.LIVE_FOR.toMillis();
     }
 
     private static boolean isNewer(ObservedState next, ObservedState known) {

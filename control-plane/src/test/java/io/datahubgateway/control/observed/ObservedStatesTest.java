@@ -6,6 +6,7 @@ import io.datahubgateway.common.status.NodeInfo;
 import io.datahubgateway.common.status.ObservedState;
 import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.status.Role;
+import io.datahubgateway.common.status.StatusReporter;
 import io.datahubgateway.control.observed.ObservedStates.OnNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,7 +58,7 @@ class ObservedStatesTest {
     @Test
     void aNodeLivesForThreeHeartbeatsAndABit() {
         heartbeat("a", Role.EGRESS);
-        now += ObservedStates.LIVE_FOR.toMillis() - 1;
+        now += StatusReporter.LIVE_FOR.toMillis() - 1;
         assertThat(states.liveNodes()).extracting(NodeInfo::id).containsExactly("a");
         now += 1;
         assertThat(states.liveNodes()).isEmpty();
@@ -88,7 +89,7 @@ class ObservedStatesTest {
     void statesOfDeadNodesDontCountUntilTheyComeBack() {
         heartbeat("a", Role.EGRESS);
         report("a", 7, State.RUNNING);
-        now += ObservedStates.LIVE_FOR.toMillis();
+        now += StatusReporter.LIVE_FOR.toMillis();
         assertThat(states.of("crm", Role.EGRESS)).isEmpty();
         heartbeat("a", Role.EGRESS);
         assertThat(state("a").generation()).isEqualTo(7);
@@ -130,7 +131,7 @@ class ObservedStatesTest {
         heartbeat("b", Role.EGRESS);
         report("a", 8, State.RUNNING);
         Future<Rollout> wait = applied(8);
-        now += ObservedStates.LIVE_FOR.toMillis() - 1;
+        now += StatusReporter.LIVE_FOR.toMillis() - 1;
         heartbeat("a", Role.EGRESS);
         states.onTick();
         assertThat(wait.isComplete()).isFalse();

@@ -78,7 +78,8 @@ final class ManagementServer {
     }
 
     private void ready(RoutingContext ctx) {
-        answer(ctx, health.isReady(), health.toJson());
+        Health.Report report = health.report();
+        answer(ctx, report.ready(), report.json());
     }
 
     private void metrics(RoutingContext ctx) {

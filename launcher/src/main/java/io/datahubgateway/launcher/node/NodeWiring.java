@@ -28,10 +28,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -86,14 +88,14 @@ public final class NodeWiring {
         }
     }
 
-    private Node start() {
-        parts.add(Stage.READINESS, "readiness", health::drain);
     private String keptId() {
         KeptNodeId kept = KeptNodeId.take(Path.of(settings.dataDir()));
         parts.add(Stage.FILES, "node id", kept::close);
         return kept.id();
     }
 
+    private Node start() {
+        parts.add(Stage.READINESS, "readiness", health::drain);
         Vertx vertx = vertx();
         Telemetry telemetry = new Telemetry();
         parts.add(Stage.RUNTIME, "metrics", telemetry::close);
@@ -161,12 +163,20 @@ public final class NodeWiring {
         StatusReporter status = new StatusReporter(vertx, kafka, node);
         parts.add(Stage.STATUS, "status reporter", status::close);
         await("status reporter", status.start());
+        health.watch("kafka", () -> hindrance(status.silence()));
 
         if (settings.roles().contains(Role.KAFKA)) {
             await("default task", tasks.createFirst(Json.object(DEFAULT_TASK.getBytes(StandardCharsets.UTF_8))));
         }
         health.started("tasks");
         return new NodeServices(vertx, node, settings, kafka, tasks, status, telemetry, problems);
+    }
+
+    /** The others take a node for dead after the same time. */
+    private static Optional<String> hindrance(Duration silence) {
+        return silence.compareTo(StatusReporter.LIVE_FOR) < 0
+                ? Optional.empty()
+                : Optional.of("nothing of this node was stored for " + silence.toSeconds() + " s");
     }
 
     private int start(Role role, NodeServices services) {
