@@ -31,6 +31,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -143,20 +144,35 @@ class ClientSecurityIT {
 
     @Test
     void logsInWithATokenOfTheOneTokenEndpoint() throws Exception {
-        assertEveryClientWorks(connection(
-                "LOGIN",
-                Map.of(
-                        "security", "sasl-plaintext",
-                        "sasl.mechanism", "OAUTHBEARER",
-                        "sasl.tokenUrl", tokens.url(),
-                        "sasl.clientId", "datahub",
-                        "sasl.clientSecret", "${env:SECRET}",
-                        "sasl.scope", "kafka")));
+        assertEveryClientWorks(connection("LOGIN", tokensOf(tokens.url())));
 
         assertThat(System.getProperty(ALLOWED_URLS)).isEqualTo(tokens.url());
         assertThat(tokens.requests())
                 .isNotEmpty()
                 .allSatisfy(request -> assertThat(request).contains("grant_type=client_credentials", "scope=kafka"));
+    }
+
+    @Test
+    void isNotSentElsewhereForATokenByTheTokenEndpoint() {
+        int before = tokens.requests().size();
+
+        assertThatThrownBy(
+                        () -> connection("LOGIN", tokensOf(tokens.movedUrl())).admin("test"))
+                .isInstanceOf(KafkaException.class)
+                .message()
+                .doesNotContain("hush");
+
+        assertThat(tokens.requests()).hasSize(before);
+    }
+
+    private static Map<String, String> tokensOf(String url) {
+        return Map.of(
+                "security", "sasl-plaintext",
+                "sasl.mechanism", "OAUTHBEARER",
+                "sasl.tokenUrl", url,
+                "sasl.clientId", "datahub",
+                "sasl.clientSecret", "${env:SECRET}",
+                "sasl.scope", "kafka");
     }
 
     @Test
@@ -321,7 +337,7 @@ class ClientSecurityIT {
                 .collect(Collectors.joining(","));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return probe.getLocalPort();
         }

@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Puts a node together: every part in order, each entered in {@link OpenParts} as soon as it is open. Runs on the
@@ -82,6 +83,9 @@ public final class NodeWiring {
         } catch (EmbeddedKafka.StartException | PortException | KafkaUnreachableException e) {
             parts.close(Shutdown.REST, Shutdown.REST);
             throw new NodeStartException(e.getMessage());
+        } catch (KafkaException e) { // what the login may not do, for example
+            parts.close(Shutdown.REST, Shutdown.REST);
+            throw new NodeStartException("Kafka does not let the node start: " + e.getMessage());
         } catch (Exception e) { // also checked ones: Vert.x rethrows the failure of a future as it is
             parts.close(Shutdown.REST, Shutdown.REST);
             throw e;
