@@ -8,6 +8,7 @@ import io.datahubgateway.common.settings.KafkaSettings.Sasl;
 import io.datahubgateway.common.settings.KafkaSettings.Security;
 import io.datahubgateway.common.settings.KafkaSettings.StoreType;
 import io.datahubgateway.common.settings.KafkaSettings.Tls;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -131,6 +132,7 @@ public final class ClientSecurity {
     private static void putTokens(Sasl sasl, Resolver resolver, Map<String, Object> properties) {
         String url = sasl.tokenUrl().toString();
         System.setProperty(ALLOWED_URLS, url); // of the process, as Kafka has it: one cluster per process
+        HttpURLConnection.setFollowRedirects(false); // of the process too; only Kafka's token client uses that class
         properties.put(SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL, url);
         properties.put(SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS, OAuthBearerLoginCallbackHandler.class.getName());
         properties.put(SaslConfigs.SASL_OAUTHBEARER_JWT_RETRIEVER_CLASS, ClientCredentialsJwtRetriever.class.getName());

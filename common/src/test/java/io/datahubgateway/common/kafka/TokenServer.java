@@ -30,11 +30,17 @@ final class TokenServer implements AutoCloseable {
         key = generator.generateKeyPair();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/token", this::grant);
+        server.createContext("/moved", this::moved);
         server.start();
     }
 
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/token";
+    }
+
+    /** Sends its clients to {@link #url}. */
+    String movedUrl() {
+        return url().replace("/token", "/moved");
     }
 
     /** {@code Authorization} header and body of every request. */
@@ -58,6 +64,12 @@ final class TokenServer implements AutoCloseable {
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, answer.length);
         exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    private void moved(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Location", url());
+        exchange.sendResponseHeaders(302, -1);
         exchange.close();
     }
 
