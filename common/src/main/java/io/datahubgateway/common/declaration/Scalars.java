@@ -41,8 +41,11 @@ final class Scalars {
             if (!(textAllowed && node.isTextual())) {
                 throw new IllegalArgumentException("must be true or false");
             }
-        } else if (!node.isTextual() && !(textAllowed && node.isValueNode())) {
+        } else if (!node.isTextual() && (!textAllowed || !node.isValueNode())) {
             throw new IllegalArgumentException("must be a text");
+        } else if (!node.isTextual() && (type == String.class || type == Secret.class)) {
+            // YAML reads 0123 as a number: its text would be another one
+            throw new IllegalArgumentException("must be a text: put it in quotes");
         }
         return parse(node.asText(), type);
     }

@@ -30,8 +30,11 @@ public final class Secret {
         this.text = text;
     }
 
-    /** @throws IllegalArgumentException with a message for the user when the text begins like a reference and is none */
+    /** @throws IllegalArgumentException with a message for the user when the text is empty, or begins like a reference and is none */
     public static Secret parse(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("must not be empty");
+        }
         if (text.startsWith("${") && !REFERENCE.matcher(text).matches()) {
             throw new IllegalArgumentException("must be ${env:NAME}, ${file:/path} or ${file:/path:key}");
         }

@@ -65,8 +65,18 @@ public record KafkaSettings(
                     "sasl.mechanism",
                     (security.hasLogin() ? "is required" : "is of no use") + " with security " + security);
         }
+        if (bootstrapServers.isEmpty()) { // one broker: topics could not be made, or would never acknowledge
+            requireOne("topicReplication", topicReplication);
+            requireOne("topicMinInsync", topicMinInsync);
+        }
         if (topicReplication != null && topicMinInsync != null && topicMinInsync > topicReplication) {
             throw new InvalidDocumentException("topicMinInsync", "must not be larger than topicReplication");
+        }
+    }
+
+    private static void requireOne(String key, @Nullable Integer copies) {
+        if (copies != null && copies > 1) {
+            throw new InvalidDocumentException(key, "goes with bootstrapServers: the embedded broker is one");
         }
     }
 
@@ -102,7 +112,8 @@ public record KafkaSettings(
     public record Tls(
             @Field(
                     doc = "File with the certificates to trust. Without it, those that the JVM trusts.",
-                    example = "/etc/datahub/ca.pem")
+                    example = "/etc/datahub/ca.pem",
+                    minSize = 1)
             @Nullable
             String trustStore,
 
@@ -115,7 +126,8 @@ public record KafkaSettings(
 
             @Field(
                     doc = "File with the gateway's own key and certificates, where brokers ask for them.",
-                    example = "/etc/datahub/gateway.p12")
+                    example = "/etc/datahub/gateway.p12",
+                    minSize = 1)
             @Nullable
             String keyStore,
 
@@ -173,19 +185,20 @@ public record KafkaSettings(
             @Nullable
             Mechanism mechanism,
 
-            @Field(doc = "Name of the user, for PLAIN and SCRAM.", example = "datahub") @Nullable
+            @Field(doc = "Name of the user, for PLAIN and SCRAM.", example = "datahub", minSize = 1) @Nullable
             String username,
 
             @Field(doc = "Password of the user, for PLAIN and SCRAM.", example = "${env:KAFKA_PASSWORD}") @Nullable
             Secret password,
 
             @Field(
-                    doc = "Where OAUTHBEARER fetches its tokens (client credentials grant). No other URL is asked.",
+                    doc = "Where OAUTHBEARER fetches its tokens (client credentials grant). No other URL is asked. With"
+                            + " https its certificate must be one that the JVM trusts; `tls` is for brokers.",
                     example = "https://login.example.com/oauth2/token")
             @Nullable
             URI tokenUrl,
 
-            @Field(doc = "Client id, for OAUTHBEARER.", example = "datahub") @Nullable
+            @Field(doc = "Client id, for OAUTHBEARER.", example = "datahub", minSize = 1) @Nullable
             String clientId,
 
             @Field(doc = "Secret of the client, for OAUTHBEARER.", example = "${file:/run/secrets/client}") @Nullable
@@ -209,6 +222,9 @@ public record KafkaSettings(
                     && (tokenUrl.getHost() == null
                             || !("https".equals(tokenUrl.getScheme()) || "http".equals(tokenUrl.getScheme())))) {
                 throw new InvalidDocumentException("tokenUrl", "must be an absolute http or https URL");
+            }
+            if (tokenUrl != null && tokenUrl.getRawUserInfo() != null) { // the URL is shown, also in Kafka's messages
+                throw new InvalidDocumentException("tokenUrl", "must hold no user; see clientId and clientSecret");
             }
         }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSettingsTest {
 
@@ -27,7 +28,11 @@ class KafkaSettingsTest {
         "'security=ssl', kafka.security",
         "'sasl.jaasConfig=hidden', kafka.sasl.jaasConfig",
         "'security=tls;tls.keyStorePassword=${vault:hidden}', kafka.tls.keyStorePassword",
-        "'topicReplication=1;topicMinInsync=2', kafka.topicMinInsync"
+        "'topicReplication=1;topicMinInsync=2', kafka.topicMinInsync",
+        "'security=sasl-tls;sasl.mechanism=PLAIN;sasl.username=u;sasl.password=', kafka.sasl.password",
+        "'security=sasl-tls;sasl.mechanism=PLAIN;sasl.username=;sasl.password=hidden', kafka.sasl.username",
+        "'security=tls;tls.trustStore=', kafka.tls.trustStore",
+        "'security=sasl-tls;sasl.mechanism=OAUTHBEARER;sasl.clientId=c;sasl.clientSecret=s;sasl.tokenUrl=https://u:hidden@x/y', kafka.sasl.tokenUrl"
     })
     void refusesWhatDoesNotFitTogetherAndShowsNoSecret(String settings, String path) {
         InvalidDocumentException refused =
@@ -42,6 +47,14 @@ class KafkaSettingsTest {
     void theEmbeddedBrokerHasNoSecurity() {
         assertThat(catchThrowableOfType(InvalidDocumentException.class, () -> load("security=tls")))
                 .hasMessageContaining("kafka.security");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topicReplication=3", "topicMinInsync=2"})
+    void theEmbeddedBrokerKeepsOneCopy(String setting) {
+        assertThat(catchThrowableOfType(InvalidDocumentException.class, () -> load(setting)))
+                .hasMessage(
+                        "kafka." + setting.split("=")[0] + ": goes with bootstrapServers: the embedded broker is one");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsSourceTest {
 
@@ -124,6 +125,16 @@ class SettingsSourceTest {
                 .singleElement()
                 .asString()
                 .contains("ingress");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0123", "1_000", "true", "1e3"})
+    void aPasswordThatYamlTakesForSomethingElseIsRefusedAndNotChanged(String password) throws IOException {
+        Path file = yaml("kafka:\n  sasl:\n    password: " + password + "\n");
+
+        assertThat(violations(file, Map.of(), Map.of()))
+                .extracting(Violation::toString)
+                .contains("kafka.sasl.password: must be a text: put it in quotes");
     }
 
     @Test
