@@ -39,8 +39,8 @@ final class BrokerFailure {
 
     private static void report(Path folder, Runnable stop, Consumer<String> told) {
         long free = FreeSpace.of(folder);
-        String reason = "the embedded Kafka has stopped because its disk is full or broken (" + free / 1024
-                + " KiB are free in " + folder + "); mend that, then start the gateway again";
+        String reason = "the embedded Kafka has given up, most likely because its disk is full or broken ("
+                + free / 1024 + " KiB are free in " + folder + "); mend that, then start the gateway again";
         LOGGER.atError()
                 .addKeyValue("folder", folder)
                 .addKeyValue("freeBytes", free)
