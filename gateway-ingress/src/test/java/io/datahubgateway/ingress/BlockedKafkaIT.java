@@ -95,6 +95,12 @@ class BlockedKafkaIT {
                 .filteredOn(answer -> answer.status() == 503)
                 .isNotEmpty()
                 .allSatisfy(answer -> assertThat(answer.code()).isEqualTo("kafka-unavailable"));
+        assertThat(medianOfRefusals(answers)).as("refused without a wait").isLessThan(STALL);
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() == 504)
+                .as("handed over before it was known that nothing is acknowledged")
+                .isNotEmpty()
+                .allSatisfy(answer -> assertThat(answer.outcome()).isEqualTo("unknown"));
 
         heal.run();
         long healed = System.nanoTime();
@@ -104,12 +110,23 @@ class BlockedKafkaIT {
                 .addKeyValue("afterMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healed))
                 .log("goes on");
         load.close();
-        assertThat(inFlight("bytes")).isZero();
-        assertThat(inFlight("requests")).isZero();
+        await().untilAsserted(() -> {
+            assertThat(inFlight("bytes")).isZero();
+            assertThat(inFlight("requests")).isZero();
+        });
         assertThat(blocked.found()).isEmpty();
         Findings findings = HistoryCheck.ofAppends(history, kafka.direct().records(topic));
         LOGGER.atInfo().log("{}", findings.summary());
         assertThat(findings.problems()).isEmpty();
+    }
+
+    private static Duration medianOfRefusals(List<Answer> answers) {
+        List<Duration> took = answers.stream()
+                .filter(answer -> answer.status() == 503)
+                .map(Answer::took)
+                .sorted()
+                .toList();
+        return took.get(took.size() / 2);
     }
 
     /** Of requests that were sent after this moment. */

@@ -1,8 +1,6 @@
 package io.datahubgateway.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.declaration.Json;
@@ -17,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,8 +62,13 @@ class BadStatesIT {
                     .isBetween(400, 503);
             assertThat(gateway.terminate().exitStatus()).as(gateway::everything).isZero();
         }
+        assertKept(future, written);
+        assertKept(garbage, "not json");
+    }
+
+    private void assertKept(String key, String written) {
         assertThat(kafka.records(InternalTopics.TASKS))
-                .filteredOn(record -> new String(record.key(), StandardCharsets.UTF_8).equals(future))
+                .filteredOn(record -> new String(record.key(), StandardCharsets.UTF_8).equals(key))
                 .singleElement()
                 .satisfies(record -> assertThat(record.value())
                         .asString(StandardCharsets.UTF_8)
@@ -126,59 +128,6 @@ class BadStatesIT {
                     .contains("so a newer one made it", "Nothing was changed");
         }
         assertThat(properties).hasContent(newer);
-    }
-
-    @Test
-    void aFullDiskIsSaidAndTheNodeStaysUnready() throws Exception {
-        Path disk = Files.createDirectory(folder.resolve("disk"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()) == 0,
-                "no file system can be mounted here");
-        Path config = Files.writeString(folder.resolve("settings.yaml"), "ingress: {appendDeadline: 2s}\n");
-        try {
-            try (GatewayProcess gateway =
-                    GatewayProcess.start(disk, "--config", config.toString()).awaitReady()) {
-                GatewayProcess.post(
-                        gateway.address("control") + "/api/v1/tasks?wait=10s",
-                        "{\"id\":\"o\",\"kind\":\"ingress\",\"topic\":\"o\",\"partitions\":1}");
-                String body = new Random(7)
-                        .ints(700_000, 'a', 'z')
-                        .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
-                        .toString();
-                String url = gateway.address("ingress") + "/datahubs/o/messages";
-                int status = 200;
-                for (int i = 0; i < 40 && status == 200; i++) {
-                    status = GatewayProcess.post(url, body).statusCode();
-                }
-                assertThat(status).as(gateway::everything).isIn(503, 504);
-                await().untilAsserted(() -> {
-                    HttpResponse<String> ready = GatewayProcess.get(gateway.address("management") + "/health/ready");
-                    assertThat(ready.statusCode()).isEqualTo(503);
-                    assertThat(ready.body()).contains("\"status\":\"failed\"", "disk is full or broken");
-                });
-                assertThat(GatewayProcess.get(gateway.address("management") + "/health/live")
-                                .statusCode())
-                        .isEqualTo(200);
-            }
-            try (GatewayProcess again = GatewayProcess.start(disk)) {
-                assertThat(again.exitStatus()).isEqualTo(1);
-                assertThat(again.err()).singleElement().asString().contains("is full", "nothing was changed");
-            }
-        } finally {
-            run("umount", "-l", disk.toString());
-        }
-    }
-
-    private static int run(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            return -1;
-        }
     }
 
     private static JsonNode json(HttpResponse<String> response) {

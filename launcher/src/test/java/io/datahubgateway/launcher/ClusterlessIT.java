@@ -92,7 +92,7 @@ class ClusterlessIT {
             assertThat(status.body()).contains("egress-0", "egress-1", "PAUSED").doesNotContain("RUNNING");
             int before = history.deliveredOnce();
             sendOneThroughEach("paused-" + i);
-            assertThat(history.deliveredOnce()).isEqualTo(before);
+            await().during(Duration.ofMillis(500)).atMost(PATIENCE).until(() -> history.deliveredOnce() == before);
             Tasks.command(entrances.get(1 - i), "crm/resume");
             await().atMost(PATIENCE).until(history::isAllAcknowledgedDelivered);
         }
@@ -126,6 +126,15 @@ class ClusterlessIT {
 
     private void requireNothingLost() {
         try (TestKafka log = TestKafka.at(kafka.address("kafka"))) {
+            assertThat(TestKafka.get(log.admin()
+                                    .describeConsumerGroups(List.of("connect-crm"))
+                                    .all())
+                            .get("connect-crm")
+                            .members())
+                    .as("both egress nodes deliver")
+                    .hasSize(2)
+                    .allSatisfy(member ->
+                            assertThat(member.assignment().topicPartitions()).hasSize(2));
             assertThat(HistoryCheck.of(history, log.records("orders"), 0).problems())
                     .isEmpty();
         }

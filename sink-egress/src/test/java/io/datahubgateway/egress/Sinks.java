@@ -193,6 +193,12 @@ final class Sinks implements AutoCloseable {
         return describeGroup().members().size();
     }
 
+    /** Id of the only member of the group: another one when it was taken for dead meanwhile. */
+    String member() {
+        assertThat(describeGroup().members()).hasSize(1);
+        return describeGroup().members().iterator().next().consumerId();
+    }
+
     GroupState groupState() {
         return describeGroup().groupState();
     }

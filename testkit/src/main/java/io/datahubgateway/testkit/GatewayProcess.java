@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayProcess implements AutoCloseable {
 
+    private static final Path JAR = Path.of("target", "datahub.jar").toAbsolutePath();
+    private static final ClassArchive ARCHIVE = new ClassArchive(JAR);
+    private static final String HEAP = "512m";
+    private static boolean trained; // guarded by the class
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -46,13 +50,38 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Any command. */
     public static GatewayProcess run(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1", // lives for seconds: optimizing costs more than it brings
-                "-jar",
-                Path.of("target", "datahub.jar").toAbsolutePath().toString()));
-        command.addAll(List.of(arguments));
+        return run(HEAP, environment, List.of(arguments));
+    }
+
+    private static GatewayProcess run(String heap, Map<String, String> environment, List<String> arguments) {
+        List<String> options = new ArrayList<>(archive().use());
+        options.add("-Xmx" + heap);
+        return launch(options, environment, arguments);
+    }
+
+    /** Makes the archive when this build has none; tries so once in this JVM. */
+    private static synchronized ClassArchive archive() {
+        if (!trained && ARCHIVE.isStale()) {
+            Path data = KafkaSource.temporaryFolder();
+            try (GatewayProcess training = launch(ARCHIVE.training(), Map.of(), startOnFreePorts(data))) {
+                training.awaitReady().terminate().exitStatus();
+                ARCHIVE.trained();
+            } finally {
+                KafkaSource.delete(data);
+            }
+        }
+        trained = true;
+        return ARCHIVE;
+    }
+
+    private static GatewayProcess launch(
+            List<String> options, Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1"); // lives for seconds: optimizing costs more than it brings
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("DATAHUB_"));
         builder.environment().putAll(environment);
@@ -75,6 +104,16 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** {@code start} on free ports with its data in the folder; {@code more} comes last. */
     public static GatewayProcess start(Map<String, String> environment, Path data, String... more) {
+        return startWithHeap(HEAP, environment, data, more);
+    }
+
+    /** The same with a heap of this size, such as {@code 64m}. */
+    public static GatewayProcess startWithHeap(
+            String heap, Map<String, String> environment, Path data, String... more) {
+        return run(heap, environment, startOnFreePorts(data, more));
+    }
+
+    private static List<String> startOnFreePorts(Path data, String... more) {
         List<String> arguments = new ArrayList<>(List.of("start", "--data-dir", data.toString()));
         List.of("--kafka-port", "--ingress-port", "--control-port", "--management-port")
                 .forEach(flag -> {
@@ -83,7 +122,7 @@ public final class GatewayProcess implements AutoCloseable {
                     }
                 });
         arguments.addAll(List.of(more));
-        return run(environment, arguments.toArray(String[]::new));
+        return arguments;
     }
 
     /** Waits until the process says that it serves. */

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public final class Load implements AutoCloseable {
 
     private static final Duration THINK = Duration.ofMillis(4);
-    private static final Duration THINK_AFTER_FAILURE = Duration.ofMillis(50);
+    private static final Duration THINK_AFTER_FAILURE = Duration.ofMillis(100);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newBuilder()

@@ -182,14 +182,53 @@ class HistoryCheckTest {
     }
 
     @Test
-    void boundsRepeatsByTheUncommittedWindowOfEachKill() {
-        deliverAll(); // one per millisecond
+    void findsADeliveryThatWasOvertakenByARepeatOfItsSuccessor() {
+        deliver("a0", "a2", "a1", "a2", "a3", "a4", "b0", "b1", "b2", "b3", "b4");
 
-        assertThat(history.mostDeliveredWithin(Duration.ofMillis(3))).isEqualTo(4);
-        assertThat(new RepeatBound(3, Duration.ofMillis(3), 2).allowed(history, 3))
+        assertThat(problems()).containsExactly("first delivered after orders:0:2: orders:0:1");
+    }
+
+    @Test
+    void findsAMessageInAnotherPartitionThanWasSaid() {
+        history.acknowledged("a4", new Place(TOPIC, 2, 4));
+        deliverAll();
+
+        assertThat(problems()).containsExactly("acknowledged at orders:2:4, where the log has nothing: a4");
+    }
+
+    @Test
+    void findsAStrangerInTheLogEvenIfItIsDelivered() {
+        log.add(entry("s", 0, 5));
+        deliverAll();
+        deliver("s");
+
+        assertThat(problems()).containsExactly("in the log at orders:0:5 but never sent: s");
+    }
+
+    @Test
+    void findsTheSameWithoutDeliveries() {
+        history.sent("r", bytes("r"));
+        history.refused("r");
+        log.add(entry("r", 0, 5));
+        log.removeIf(entry -> entry.partition() == 1 && entry.offset() == 4);
+
+        assertThat(HistoryCheck.ofAppends(history, log).problems())
+                .containsExactlyInAnyOrder(
+                        "refused, but in the log at orders:0:5: r",
+                        "acknowledged at orders:1:4, where the log has nothing: b4");
+    }
+
+    @Test
+    void boundsRepeatsByTheUncommittedWindowOfEachKill() {
+        for (int half = 0; half < 10; half++) { // one each 50 ms
+            history.delivered(bytes("d" + half), half * 50_000_000L);
+        }
+
+        assertThat(history.mostDeliveredWithin(Duration.ofMillis(150))).isEqualTo(4);
+        assertThat(new RepeatBound(3, Duration.ofMillis(50), 2).allowed(history, 3))
                 .as("commits are quick")
                 .isEqualTo(3 * (3 + 4 + 2));
-        assertThat(new RepeatBound(100, Duration.ofMillis(3), 2).allowed(history, 3))
+        assertThat(new RepeatBound(100, Duration.ofMillis(50), 2).allowed(history, 3))
                 .as("the last one is late")
                 .isEqualTo(3 * (200 + 2));
     }

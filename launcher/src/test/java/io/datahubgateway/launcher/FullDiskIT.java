@@ -1,11 +1,15 @@
-package io.datahubgateway.broker;
+package io.datahubgateway.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.awaitility.Awaitility.await;
 
+import io.datahubgateway.broker.EmbeddedKafka;
 import io.datahubgateway.broker.EmbeddedKafka.StartException;
-import java.io.IOException;
+import io.datahubgateway.testkit.GatewayProcess;
+import io.datahubgateway.testkit.SmallDisk;
+import io.datahubgateway.testkit.TestKafka;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,33 +26,33 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a file system of 16 MiB of its own; skipped where mounting one is not allowed. */
+/** The embedded broker and the gateway around it when nothing fits on the disk any more. */
 class FullDiskIT {
 
     @TempDir
     private Path folder;
 
-    private Path disk;
+    private SmallDisk disk;
 
     @BeforeEach
     void mount() throws Exception {
-        disk = Files.createDirectory(folder.resolve("disk"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()) == 0,
-                "no file system can be mounted here");
+        disk = SmallDisk.mount(Files.createDirectory(folder.resolve("disk")));
     }
 
     @AfterEach
-    void unmount() throws Exception {
-        run("umount", "-l", disk.toString());
+    void unmount() {
+        if (disk != null) {
+            disk.close();
+        }
     }
 
     @Test
-    void theBrokerStopsAndSaysWhyTheProcessLivesAndAFullDiskIsNoPlaceToStart() throws Exception {
-        Path data = disk.resolve("kafka");
+    void theBrokerStopsAndSaysWhyStartsOnlyWhereThereIsRoomAndHasWhatItAcknowledged() throws Exception {
+        Path data = disk.folder().resolve("kafka");
         CompletableFuture<String> failure = new CompletableFuture<>();
         int acknowledged = 0;
         try (EmbeddedKafka kafka = EmbeddedKafka.start(data, "127.0.0.1", 0, Map.of(), failure::complete)) {
@@ -60,6 +64,12 @@ class FullDiskIT {
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("is full")
                 .hasMessageContaining("nothing was changed");
+
+        disk.grow();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(data, "127.0.0.1", 0, Map.of());
+                TestKafka log = TestKafka.at(kafka.bootstrapServers())) {
+            assertThat(log.records("big")).hasSizeGreaterThanOrEqualTo(acknowledged);
+        }
     }
 
     /** How many records were acknowledged until one was not. */
@@ -88,15 +98,35 @@ class FullDiskIT {
         }
     }
 
-    private static int run(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            return -1;
+    @Test
+    @Tag("long")
+    void theGatewaySaysSoAndStaysUnready() throws Exception {
+        Path config = Files.writeString(folder.resolve("settings.yaml"), "ingress: {appendDeadline: 2s}\n");
+        try (GatewayProcess gateway = GatewayProcess.start(disk.folder(), "--config", config.toString())
+                .awaitReady()) {
+            Tasks.create(gateway, "{\"id\":\"o\",\"kind\":\"ingress\",\"topic\":\"o\",\"partitions\":1}");
+            String body = new Random(7)
+                    .ints(700_000, 'a', 'z')
+                    .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
+                    .toString();
+            String url = gateway.address("ingress") + "/datahubs/o/messages";
+            int status = 200;
+            for (int i = 0; i < 40 && status == 200; i++) {
+                status = GatewayProcess.post(url, body).statusCode();
+            }
+            assertThat(status).as(gateway::everything).isIn(503, 504);
+            await().untilAsserted(() -> {
+                HttpResponse<String> ready = GatewayProcess.get(gateway.address("management") + "/health/ready");
+                assertThat(ready.statusCode()).isEqualTo(503);
+                assertThat(ready.body()).contains("\"status\":\"failed\"", "disk is full or broken");
+            });
+            assertThat(GatewayProcess.get(gateway.address("management") + "/health/live")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        try (GatewayProcess again = GatewayProcess.start(disk.folder())) {
+            assertThat(again.exitStatus()).isEqualTo(1);
+            assertThat(again.err()).singleElement().asString().contains("is full", "nothing was changed");
         }
     }
 }
