@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
@@ -38,19 +39,19 @@ public final class BodyReader {
         }
     }
 
-    /**
-     * Completes with the whole body, or fails with {@code body-too-large} as soon as the limit is passed, or with
-     * {@code invalid-request} when the client goes away before the end.
-     */
+    /** See {@link #readBytes}. */
     public static Future<Buffer> read(HttpServerRequest request, ByteSize limit) {
-        return read(request, limit, arrived -> {});
+        return readBytes(request, limit, arrived -> {}).map(Buffer::buffer);
     }
 
     /**
+     * Completes with the whole body in an array of its own, or fails with {@code body-too-large} as soon as the limit is
+     * passed, or with {@code invalid-request} when the client goes away before the end.
+     *
      * @param arrived told the number of bytes of each piece before it is kept; may throw a {@link GatewayException} to
      *     end the reading
      */
-    public static Future<Buffer> read(HttpServerRequest request, ByteSize limit, LongConsumer arrived) {
+    public static Future<byte[]> readBytes(HttpServerRequest request, ByteSize limit, LongConsumer arrived) {
         long announced = announcedLength(request);
         if (announced > limit.bytes()) {
             return Future.failedFuture(tooLarge(limit));
@@ -61,8 +62,8 @@ public final class BodyReader {
         if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
             request.response().writeContinue();
         }
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = announced > 0 ? Buffer.buffer((int) announced) : Buffer.buffer();
+        Promise<byte[]> whole = Promise.promise();
+        ArrivedBytes body = new ArrivedBytes((int) Math.max(0, announced));
         request.handler(piece -> {
             if (whole.future().isComplete()) {
                 return;
@@ -76,13 +77,39 @@ public final class BodyReader {
             if (body.length() + (long) piece.length() > limit.bytes()) {
                 whole.tryFail(tooLarge(limit));
             } else {
-                body.appendBuffer(piece);
+                body.add(piece);
             }
         });
-        request.endHandler(end -> whole.tryComplete(body));
+        request.endHandler(end -> whole.tryComplete(body.whole()));
         request.exceptionHandler(gone -> whole.tryFail(gone()));
         request.resume();
         return whole.future();
+    }
+
+    /** What has arrived. With an announced length it is copied once, to where it stays. */
+    private static final class ArrivedBytes {
+        private byte[] bytes;
+        private int length;
+
+        ArrivedBytes(int announced) {
+            this.bytes = new byte[announced];
+        }
+
+        int length() {
+            return length;
+        }
+
+        void add(Buffer piece) {
+            if (length + piece.length() > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + piece.length()));
+            }
+            piece.getBytes(bytes, length);
+            length += piece.length();
+        }
+
+        byte[] whole() {
+            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        }
     }
 
     private static GatewayException gone() {

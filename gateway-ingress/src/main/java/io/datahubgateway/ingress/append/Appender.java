@@ -3,13 +3,10 @@ package io.datahubgateway.ingress.append;
 import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.settings.GatewaySettings;
-import io.datahubgateway.ingress.append.AppendOutcome.Failed;
-import io.datahubgateway.ingress.append.AppendOutcome.Stored;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -17,8 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -26,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,12 +93,12 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
-     * Hands the records to Kafka in order. The future always succeeds, on the given context, with one outcome per record.
+     * Hands the records to Kafka in order. The future always succeeds, on the given context, once every record is decided.
      *
      * @param facts of the topic that all records go to
      * @throws io.datahubgateway.common.error.GatewayException when a record does not fit; then none was sent
      */
-    public Future<List<AppendOutcome>> append(
+    public Future<AppendOutcomes> append(
             Context context, TopicFacts facts, List<ProducerRecord<byte[], byte[]>> records) {
         facts.requireFits(records, System.currentTimeMillis());
         Request request = new Request(context, records.size());
@@ -110,7 +106,7 @@ public final class Appender implements AutoCloseable {
         Producer<byte[], byte[]> current = producer;
         for (int i = 0; i < records.size(); i++) {
             if (request.refusal != null) {
-                request.decide(i, request.refusal);
+                request.fail(i, request.refusal);
             } else {
                 send(current, records.get(i), request, i);
             }
@@ -125,7 +121,7 @@ public final class Appender implements AutoCloseable {
         } catch (KafkaException | IllegalStateException e) { // not an answer about this record: the producer is broken
             LOGGER.atError().addKeyValue("error", e.toString()).log("the producer failed for good and is replaced");
             request.refusal = KafkaFailures.refused(e);
-            request.decide(index, request.refusal);
+            request.fail(index, request.refusal);
             replace(current);
         }
     }
@@ -187,52 +183,46 @@ public final class Appender implements AutoCloseable {
         producer.close(deadline);
     }
 
-    /** The outcomes of one request. Slots are filled by the sending thread and by the producer's thread. */
+    /** The records of one request on their way. */
     private final class Request {
         final Context context;
-        final Promise<List<AppendOutcome>> promise = Promise.promise();
-        final AtomicReferenceArray<AppendOutcome> outcomes;
-        final AtomicInteger open;
+        final Promise<AppendOutcomes> promise = Promise.promise();
+        final AppendOutcomes outcomes;
         final Thread sender = Thread.currentThread();
-        Failed refusal; // sending thread only
+
+        @Nullable
+        AppendFailure refusal; // sending thread only
 
         Request(Context context, int records) {
             this.context = context;
-            this.outcomes = new AtomicReferenceArray<>(records);
-            this.open = new AtomicInteger(records);
+            this.outcomes = new AppendOutcomes(records);
         }
 
-        void onCallback(int index, RecordMetadata metadata, Exception failure) {
+        void onCallback(int index, RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
                 progress.acknowledged();
-                decide(index, new Stored(metadata.partition(), metadata.offset(), System.currentTimeMillis()));
+                if (outcomes.store(index, metadata, System.currentTimeMillis())) {
+                    complete();
+                }
             } else if (Thread.currentThread().equals(sender)) {
                 refusal = KafkaFailures.refused(failure);
-                decide(index, refusal);
+                fail(index, refusal);
             } else {
                 LOGGER.atDebug().addKeyValue("error", failure).log("record not acknowledged");
                 progress.unacknowledged();
-                decide(index, KafkaFailures.reported(failure));
+                fail(index, KafkaFailures.reported(failure));
             }
         }
 
-        /** The first word about a record holds: a broken producer may throw and call back for the same one. */
-        void decide(int index, AppendOutcome outcome) {
-            if (!outcomes.compareAndSet(index, null, outcome)) {
-                return;
-            }
-            progress.decided();
-            if (open.decrementAndGet() == 0) {
-                context.runOnContext(ignored -> promise.complete(decided()));
+        void fail(int index, AppendFailure failure) {
+            if (outcomes.fail(index, failure)) {
+                complete();
             }
         }
 
-        private List<AppendOutcome> decided() {
-            List<AppendOutcome> list = new ArrayList<>(outcomes.length());
-            for (int i = 0; i < outcomes.length(); i++) {
-                list.add(outcomes.get(i));
-            }
-            return list;
+        private void complete() {
+            progress.decided(outcomes.size());
+            context.runOnContext(ignored -> promise.complete(outcomes));
         }
     }
 }

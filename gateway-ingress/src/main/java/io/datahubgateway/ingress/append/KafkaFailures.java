@@ -1,7 +1,6 @@
 package io.datahubgateway.ingress.append;
 
 import io.datahubgateway.common.error.ErrorCode;
-import io.datahubgateway.ingress.append.AppendOutcome.Failed;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -21,24 +20,25 @@ final class KafkaFailures {
     private KafkaFailures() {}
 
     /** The producer did not take the record. */
-    static Failed refused(Throwable failure) {
+    static AppendFailure refused(Throwable failure) {
         if (failure instanceof BufferExhaustedException) {
-            return new Failed(ErrorCode.OVERLOADED, "the buffer for records on their way to Kafka is full");
+            return new AppendFailure(ErrorCode.OVERLOADED, "the buffer for records on their way to Kafka is full");
         }
         if (failure instanceof TimeoutException) {
-            return new Failed(ErrorCode.KAFKA_UNAVAILABLE, "Kafka has not said yet where the topic's partitions are");
+            return new AppendFailure(
+                    ErrorCode.KAFKA_UNAVAILABLE, "Kafka has not said yet where the topic's partitions are");
         }
         return isForGood(failure)
                 ? forGood(failure)
-                : new Failed(
+                : new AppendFailure(
                         ErrorCode.KAFKA_UNAVAILABLE, "the record could not be handed to Kafka; nothing was stored");
     }
 
     /** The producer took the record and reports a failure afterwards. */
-    static Failed reported(Throwable failure) {
+    static AppendFailure reported(Throwable failure) {
         return isForGood(failure)
                 ? forGood(failure)
-                : new Failed(
+                : new AppendFailure(
                         ErrorCode.OUTCOME_UNKNOWN,
                         "Kafka did not acknowledge the record in time; it may or may not be stored");
     }
@@ -52,9 +52,9 @@ final class KafkaFailures {
                 || failure instanceof PolicyViolationException;
     }
 
-    private static Failed forGood(Throwable failure) {
+    private static AppendFailure forGood(Throwable failure) {
         return failure instanceof RecordTooLargeException
-                ? new Failed(ErrorCode.RECORD_TOO_LARGE, "the record is larger than its topic takes")
-                : new Failed(ErrorCode.KAFKA_REFUSED, failure.getMessage());
+                ? new AppendFailure(ErrorCode.RECORD_TOO_LARGE, "the record is larger than its topic takes")
+                : new AppendFailure(ErrorCode.KAFKA_REFUSED, failure.getMessage());
     }
 }

@@ -45,11 +45,12 @@ public final class Progress {
         failing = true;
     }
 
-    void decided() {
-        waiting.decrementAndGet();
+    /** Every record of a request is decided. */
+    void decided(int records) {
+        waiting.addAndGet(-records);
     }
 
-    /** Records that were handed to Kafka and are not decided. */
+    /** Records of requests that were handed to Kafka and are not decided as a whole. */
     public long waiting() {
         return waiting.get();
     }

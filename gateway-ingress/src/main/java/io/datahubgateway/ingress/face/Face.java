@@ -21,7 +21,7 @@ public interface Face {
     Target target(Exchange exchange, ServedTasks tasks);
 
     /**
-     * Turns the body into records for the exchange's topic, in order. The records don't share bytes with the body.
+     * Turns the body into records for the exchange's topic, in order. A record has arrays of its own, or the whole body.
      *
      * @throws GatewayException when any record can't be decoded, naming it, or when there are more than {@code maxRecords}
      */

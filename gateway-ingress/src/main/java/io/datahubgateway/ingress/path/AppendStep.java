@@ -2,11 +2,13 @@ package io.datahubgateway.ingress.path;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.ingress.append.AppendOutcomes;
 import io.datahubgateway.ingress.append.Appender;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /**
  * Hands the records to Kafka and waits for every outcome. A client that goes away meanwhile changes nothing: what was
@@ -25,11 +27,12 @@ public final class AppendStep implements Step {
     @Override
     public Future<Void> run(Exchange exchange) {
         requireStillServed(exchange.task, exchange.topic);
-        return appender.append(Vertx.currentContext(), exchange.facts, exchange.records)
-                .map(outcomes -> {
-                    exchange.outcomes = outcomes;
-                    return null;
-                });
+        Future<AppendOutcomes> appended = appender.append(Vertx.currentContext(), exchange.facts, exchange.records);
+        exchange.records = List.of(); // Kafka has copied them
+        return appended.map(outcomes -> {
+            exchange.outcomes = outcomes;
+            return null;
+        });
     }
 
     /** While the body was arriving the task may have been changed, and the change reported as applied. */

@@ -17,7 +17,7 @@ public final class DecodeStep implements Step {
     @Override
     public Future<Void> run(Exchange exchange) {
         exchange.records = exchange.face().decode(exchange, maxRecords);
-        exchange.body = null; // the records have copies; the body may go
+        exchange.body = null; // what a record needs of it, it has
         if (exchange.records.isEmpty()) {
             throw new GatewayException(ErrorCode.INVALID_BODY, "the body holds no record");
         }

@@ -1,10 +1,9 @@
 package io.datahubgateway.ingress.path;
 
-import io.datahubgateway.ingress.append.AppendOutcome;
+import io.datahubgateway.ingress.append.AppendOutcomes;
 import io.datahubgateway.ingress.append.TopicFacts;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.serve.ServedTask;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -31,13 +30,13 @@ public final class Exchange {
     TopicFacts facts;
 
     /** Set by {@link ReadBodyStep}; given up by {@link DecodeStep}. */
-    Buffer body;
+    byte[] body;
 
-    /** Set by {@link DecodeStep}. */
+    /** Set by {@link DecodeStep}; given up by {@link AppendStep}, for Kafka has copied them. */
     List<ProducerRecord<byte[], byte[]>> records = List.of();
 
-    /** Set by {@link AppendStep}, one per record. */
-    List<AppendOutcome> outcomes = List.of();
+    /** Set by {@link AppendStep}. */
+    AppendOutcomes outcomes = AppendOutcomes.NONE;
 
     /** What the request holds of the limits; set by {@link ShedStep}, given back at the end. */
     InFlight.Permit permit;
@@ -47,8 +46,9 @@ public final class Exchange {
         this.face = face;
     }
 
-    public RoutingContext routing() {
-        return routing;
+    /** A parameter of the path, decoded. */
+    public String pathParam(String name) {
+        return routing.pathParam(name);
     }
 
     public HttpServerRequest request() {
@@ -67,15 +67,12 @@ public final class Exchange {
         return topic;
     }
 
-    public Buffer body() {
+    /** The whole body, in an array of its own. May be kept as a record's value; is never written to. */
+    public byte[] body() {
         return body;
     }
 
-    public List<ProducerRecord<byte[], byte[]>> records() {
-        return records;
-    }
-
-    public List<AppendOutcome> outcomes() {
+    public AppendOutcomes outcomes() {
         return outcomes;
     }
 

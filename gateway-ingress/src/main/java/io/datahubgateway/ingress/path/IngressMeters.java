@@ -2,8 +2,6 @@ package io.datahubgateway.ingress.path;
 
 import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
-import io.datahubgateway.ingress.append.AppendOutcome;
-import io.datahubgateway.ingress.append.RecordSize;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
@@ -29,16 +27,8 @@ public final class IngressMeters {
     /** An answer was written, its records are decided. */
     void answered(Exchange exchange) {
         TaskMeters meters = meters(exchange.task.id());
-        long records = 0;
-        long bytes = 0;
-        for (int i = 0; i < exchange.outcomes.size(); i++) {
-            if (exchange.outcomes.get(i) instanceof AppendOutcome.Stored) {
-                records++;
-                bytes += RecordSize.content(exchange.records.get(i));
-            }
-        }
-        meters.records.increment(records);
-        meters.bytes.increment(bytes);
+        meters.records.increment(exchange.outcomes.stored());
+        meters.bytes.increment(exchange.outcomes.storedBytes());
         status(meters, exchange.task.id(), exchange.request().response().getStatusCode());
         append.record(exchange.elapsed(), TimeUnit.NANOSECONDS);
     }

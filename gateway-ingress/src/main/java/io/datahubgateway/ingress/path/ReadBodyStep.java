@@ -8,7 +8,6 @@ import io.datahubgateway.common.http.BodyReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 
 /** Reads the body within the limit. What the head did not announce is counted against the limits as it arrives. */
@@ -26,7 +25,7 @@ public final class ReadBodyStep implements Step {
     @Override
     public Future<Void> run(Exchange exchange) {
         boolean announced = BodyReader.announcedLength(exchange.request()) >= 0;
-        Future<Buffer> body = BodyReader.read(
+        Future<byte[]> body = BodyReader.readBytes(
                 exchange.request(), maxBody, announced ? arrived -> {} : arrived -> exchange.permit.add(arrived));
         return (body.isComplete() ? body : inTime(body)).map(whole -> {
             exchange.body = whole;
@@ -35,8 +34,8 @@ public final class ReadBodyStep implements Step {
     }
 
     /** A client that sends a byte now and then must not hold its share of the limits for ever. */
-    private Future<Buffer> inTime(Future<Buffer> body) {
-        Promise<Buffer> outcome = Promise.promise();
+    private Future<byte[]> inTime(Future<byte[]> body) {
+        Promise<byte[]> outcome = Promise.promise();
         Vertx vertx = Vertx.currentContext().owner();
         long timer = vertx.setTimer(
                 timeout.toMillis(),

@@ -38,12 +38,12 @@ class ProgressTest {
         pass(1_500);
         assertThat(progress.isStalled()).isTrue();
         progress.acknowledged();
-        progress.decided();
+        progress.decided(1);
         assertThat(progress.isStalled()).isFalse();
         pass(1_500);
         assertThat(progress.isStalled()).isTrue();
         progress.unacknowledged();
-        progress.decided();
+        progress.decided(1);
         assertThat(progress.waiting()).isZero();
         assertThat(progress.isStalled()).as("given up is not acknowledged").isTrue();
         progress.acknowledged();

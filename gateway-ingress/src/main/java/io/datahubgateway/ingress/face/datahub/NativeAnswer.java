@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.declaration.Violation;
-import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.ingress.MessageId;
-import io.datahubgateway.ingress.append.AppendOutcome;
-import io.datahubgateway.ingress.append.AppendOutcome.Failed;
-import io.datahubgateway.ingress.append.AppendOutcome.Stored;
+import io.datahubgateway.ingress.append.AppendFailure;
+import io.datahubgateway.ingress.append.AppendOutcomes;
 import io.datahubgateway.ingress.path.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +17,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Objects;
 
 /**
  * 200 when every record is stored, 207 when some are, a problem document when none is. The outcome of a record that is
@@ -32,16 +30,15 @@ final class NativeAnswer {
     private NativeAnswer() {}
 
     static Future<Void> write(Exchange exchange, Problems problems) {
-        List<AppendOutcome> outcomes = exchange.outcomes();
-        long stored = outcomes.stream().filter(Stored.class::isInstance).count();
-        if (stored == 0) {
+        AppendOutcomes outcomes = exchange.outcomes();
+        if (outcomes.stored() == 0) {
             problems.write(exchange.request(), worst(outcomes).code().status(), problem(exchange, problems));
             return Future.succeededFuture();
         }
         problems.requestIds().of(exchange.request());
         return exchange.request()
                 .response()
-                .setStatusCode(stored == outcomes.size() ? 200 : 207)
+                .setStatusCode(outcomes.stored() == outcomes.size() ? 200 : 207)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON)
                 .end(Buffer.buffer(messages(exchange)));
     }
@@ -52,19 +49,21 @@ final class NativeAnswer {
         try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(bytes)) {
             json.writeStartObject();
             json.writeArrayFieldStart("messages");
-            for (AppendOutcome outcome : exchange.outcomes()) {
+            AppendOutcomes outcomes = exchange.outcomes();
+            for (int i = 0; i < outcomes.size(); i++) {
                 json.writeStartObject();
-                if (outcome instanceof Stored message) {
-                    String id = new MessageId(
-                                    exchange.task().id(), exchange.topic(), message.partition(), message.offset())
-                            .toString();
-                    json.writeStringField("id", id);
-                    json.writeNumberField("partition", message.partition());
-                    json.writeNumberField("offset", message.offset());
+                AppendFailure failure = outcomes.failure(i);
+                if (failure == null) {
+                    int partition = outcomes.partition(i);
+                    long offset = outcomes.offset(i);
+                    json.writeStringField(
+                            "id", new MessageId(exchange.task().id(), exchange.topic(), partition, offset).toString());
+                    json.writeNumberField("partition", partition);
+                    json.writeNumberField("offset", offset);
                     json.writeNumberField("receivedAt", exchange.receivedAt());
-                    json.writeNumberField("storedAt", message.storedAt());
+                    json.writeNumberField("storedAt", outcomes.storedAt(i));
                 } else {
-                    error(json, (Failed) outcome);
+                    error(json, failure);
                 }
                 json.writeEndObject();
             }
@@ -76,7 +75,7 @@ final class NativeAnswer {
         return bytes.toByteArray();
     }
 
-    private static void error(JsonGenerator json, Failed failure) throws IOException {
+    private static void error(JsonGenerator json, AppendFailure failure) throws IOException {
         json.writeObjectFieldStart("error");
         json.writeStringField("code", failure.code().slug());
         json.writeStringField("detail", failure.detail());
@@ -87,8 +86,8 @@ final class NativeAnswer {
     }
 
     private static ObjectNode problem(Exchange exchange, Problems problems) {
-        Failed worst = worst(exchange.outcomes());
-        List<AppendOutcome> outcomes = exchange.outcomes();
+        AppendFailure worst = worst(exchange.outcomes());
+        AppendOutcomes outcomes = exchange.outcomes();
         ObjectNode document = problems.document(
                 new GatewayException(worst.code(), worst.detail()),
                 problems.requestIds().of(exchange.request()));
@@ -96,7 +95,7 @@ final class NativeAnswer {
         if (outcomes.size() > 1) {
             var errors = document.putArray("errors");
             for (int i = 0; i < outcomes.size(); i++) {
-                Failed failure = (Failed) outcomes.get(i);
+                AppendFailure failure = Objects.requireNonNull(outcomes.failure(i)); // none is stored
                 Violation place = new Violation("records[" + i + "]", failure.detail());
                 errors.addObject()
                         .put("path", place.path())
@@ -109,17 +108,18 @@ final class NativeAnswer {
     }
 
     /** Unknown beats every other failure: the client must not take the request for certainly not stored. */
-    private static Failed worst(List<AppendOutcome> outcomes) {
-        Failed first = (Failed) outcomes.get(0);
-        for (AppendOutcome outcome : outcomes) {
-            if (((Failed) outcome).code() == ErrorCode.OUTCOME_UNKNOWN) {
-                return (Failed) outcome;
+    private static AppendFailure worst(AppendOutcomes outcomes) {
+        AppendFailure first = Objects.requireNonNull(outcomes.failure(0));
+        for (int i = 0; i < outcomes.size(); i++) {
+            AppendFailure failure = outcomes.failure(i);
+            if (failure != null && failure.unknown()) {
+                return failure;
             }
         }
         return first;
     }
 
-    private static String outcome(Failed failure) {
+    private static String outcome(AppendFailure failure) {
         return failure.unknown() ? "unknown" : "not-stored";
     }
 }

@@ -34,7 +34,7 @@ public final class NativeFace implements Face {
             throw new GatewayException(
                     ErrorCode.INVALID_REQUEST, "this path takes no query; key, partition and the like are headers");
         }
-        String datahub = exchange.routing().pathParam("datahub");
+        String datahub = exchange.pathParam("datahub");
         ServedTask task = tasks.byId(datahub)
                 .orElseThrow(() -> new GatewayException(ErrorCode.TASK_NOT_FOUND, "there is no datahub " + datahub));
         return new Target(task, topic(task, exchange.request().getHeader(RecordHead.TOPIC)));
@@ -72,11 +72,9 @@ public final class NativeFace implements Face {
             }
             case RecordsJsonBody.MEDIA_TYPE -> {
                 RecordHead.requireAbsent(exchange.request().headers(), mediaType);
-                yield RecordsJsonBody.decode(exchange.topic(), exchange.body().getBytes(), maxRecords);
+                yield RecordsJsonBody.decode(exchange.topic(), exchange.body(), maxRecords);
             }
-            default ->
-                List.of(RecordHead.of(exchange.request().headers())
-                        .with(exchange.topic(), exchange.body().getBytes()));
+            default -> List.of(RecordHead.of(exchange.request().headers()).with(exchange.topic(), exchange.body()));
         };
     }
 
@@ -87,6 +85,6 @@ public final class NativeFace implements Face {
 
     @Override
     public void refuse(Exchange exchange, Throwable failure) {
-        problems.write(exchange.routing(), failure);
+        problems.write(exchange.request(), failure);
     }
 }
