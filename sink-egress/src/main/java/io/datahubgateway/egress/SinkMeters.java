@@ -2,7 +2,7 @@ package io.datahubgateway.egress;
 
 import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
-import io.datahubgateway.egress.deliver.Verdict;
+import io.datahubgateway.egress.deliver.Verdicts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
@@ -38,8 +38,10 @@ final class SinkMeters implements AutoCloseable {
         gauges.add(telemetry.gauge(Metric.EGRESS_UNCOMMITTED_RECORDS, uncommittedRecords, task));
     }
 
-    void request(Verdict verdict, long nanos) {
-        verdict.fold(() -> delivered, why -> retry, why -> reject).increment();
+    void request(Verdicts verdicts, long nanos) {
+        verdicts.of(0)
+                .fold(() -> delivered, again -> retry, refused -> reject, stopped -> reject)
+                .increment();
         seconds.record(nanos, TimeUnit.NANOSECONDS);
     }
 

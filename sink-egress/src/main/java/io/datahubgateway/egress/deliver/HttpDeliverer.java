@@ -5,7 +5,6 @@ import io.datahubgateway.common.task.SinkDefinition.Target;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -24,7 +23,7 @@ public final class HttpDeliverer implements Deliverer {
 
     /** Told of every request that has got its verdict. */
     public interface Meter {
-        void request(Verdict verdict, long nanos);
+        void request(Verdicts verdicts, long nanos);
     }
 
     /** More than lanes that a node can have for one task; each lane uses one connection at a time. */
@@ -84,7 +83,7 @@ public final class HttpDeliverer implements Deliverer {
     }
 
     @Override
-    public Exchange send(Buffer body) {
+    public Exchange send(Request sent) {
         long begun = System.nanoTime();
         Future<HttpClientRequest> connection = client.request(request);
         HttpExchange exchange = new HttpExchange(verdicts);
@@ -93,14 +92,14 @@ public final class HttpDeliverer implements Deliverer {
                 fired -> exchange.end(verdicts.timedOut(DurationText.format(Duration.ofMillis(timeoutMillis)))));
         connection.onComplete(opened -> {
             if (opened.succeeded()) {
-                exchange.opened(opened.result(), body);
+                exchange.opened(opened.result(), sent.body());
             } else {
                 exchange.end(verdicts.judge(opened.cause()));
             }
         });
-        exchange.verdict().onSuccess(verdict -> {
+        exchange.verdicts().onSuccess(outcome -> {
             vertx.cancelTimer(timer);
-            meter.request(verdict, System.nanoTime() - begun);
+            meter.request(outcome, System.nanoTime() - begun);
         });
         return exchange;
     }

@@ -19,7 +19,7 @@ final class HttpExchange implements Deliverer.Exchange {
     private static final Reason GIVEN_UP = Reason.of("the gateway gave the request up");
 
     private final HttpVerdicts verdicts;
-    private final Promise<Verdict> verdict = Promise.promise();
+    private final Promise<Verdicts> verdict = Promise.promise();
     private byte[] beginning = {};
     private @Nullable HttpClientRequest request;
     private long answered;
@@ -29,13 +29,13 @@ final class HttpExchange implements Deliverer.Exchange {
     }
 
     @Override
-    public Future<Verdict> verdict() {
+    public Future<Verdicts> verdicts() {
         return verdict.future();
     }
 
     @Override
     public void cancel() {
-        end(new Verdict.Retry(GIVEN_UP));
+        end(Verdicts.unanswered(Verdict.retry(GIVEN_UP)));
     }
 
     void opened(HttpClientRequest connected, Buffer body) {
@@ -72,12 +72,12 @@ final class HttpExchange implements Deliverer.Exchange {
         });
     }
 
-    private Verdict judge(HttpClientResponse response) {
+    private Verdicts judge(HttpClientResponse response) {
         return verdicts.judge(response.statusCode(), beginning);
     }
 
     /** Ends it before the answer did, and with it the connection. */
-    void end(Verdict outcome) {
+    void end(Verdicts outcome) {
         if (verdict.tryComplete(outcome) && request != null) {
             request.reset();
         }

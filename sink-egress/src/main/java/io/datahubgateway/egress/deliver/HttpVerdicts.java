@@ -17,25 +17,27 @@ final class HttpVerdicts {
     }
 
     /** @param body beginning of the answer's body */
-    Verdict judge(int status, byte[] body) {
+    Verdicts judge(int status, byte[] body) {
         if (status >= 200 && status < 300) {
-            return Verdict.DELIVERED;
+            return Verdicts.all(status, "", Verdict.DELIVERED);
         }
-        Reason why = new Reason(destination + " answered " + status, printable(body));
-        return worthAnotherTry(status) ? new Verdict.Retry(why) : new Verdict.Reject(why);
+        Reason why = new Reason(destination + " answered " + status, status, printable(body));
+        return Verdicts.all(
+                status, why.excerpt(), worthAnotherTry(status) ? Verdict.retry(why) : new Verdict.Reject(why));
     }
 
     /** The request or its answer did not get through whole. */
-    Verdict judge(Throwable fault) {
+    Verdicts judge(Throwable fault) {
         String what = fault instanceof HttpClosedException
                 ? "the connection was closed before the answer was complete"
                 : describe(fault);
-        return new Verdict.Retry(Reason.of(destination + " failed: " + what));
+        return Verdicts.unanswered(Verdict.retry(Reason.of(destination + " failed: " + what)));
     }
 
     /** The total time-out of the request is over. */
-    Verdict timedOut(String timeout) {
-        return new Verdict.Retry(Reason.of(destination + " gave no complete answer within " + timeout));
+    Verdicts timedOut(String timeout) {
+        return Verdicts.unanswered(
+                Verdict.retry(Reason.of(destination + " gave no complete answer within " + timeout)));
     }
 
     private static boolean worthAnotherTry(int status) {

@@ -125,12 +125,13 @@ final class Lane {
     private void send(Request request) {
         state = State.SENDING;
         try {
-            exchange = parts.deliverer().send(request.body());
+            exchange = parts.deliverer()
+                    .send(new io.datahubgateway.egress.deliver.Request(request.records(), request.body()));
         } catch (RuntimeException fault) {
             onVerdict(request, new Verdict.Reject(reasonOf(fault)));
             return;
         }
-        exchange.verdict().onSuccess(verdict -> onVerdict(request, verdict));
+        exchange.verdicts().onSuccess(verdicts -> onVerdict(request, verdicts.of(0)));
     }
 
     /** Of a fault of ours: it stops the task, which must not just stand still. */
@@ -144,7 +145,11 @@ final class Lane {
             return; // abandoned meanwhile: another may have the partition now
         }
         exchange = null;
-        state = verdict.fold(() -> delivered(sent), this::tryAgain, why -> refused(sent.records(), why));
+        state = verdict.fold(
+                () -> delivered(sent),
+                again -> tryAgain(again.why()),
+                reject -> refused(sent.records(), reject.why()),
+                stop -> refused(sent.records(), stop.why()));
         if (quiet != null) {
             end(quiet);
         } else {

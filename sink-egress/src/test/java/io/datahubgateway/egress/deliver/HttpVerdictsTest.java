@@ -18,12 +18,12 @@ class HttpVerdictsTest {
 
     private final HttpVerdicts verdicts = new HttpVerdicts("POST crm:8080/in");
 
-    private static String name(Verdict verdict) {
-        return verdict.fold(() -> "delivered", why -> "retry", why -> "reject");
+    private static String name(Verdicts verdicts) {
+        return verdicts.of(0).fold(() -> "delivered", retry -> "retry", reject -> "reject", stop -> "stop");
     }
 
-    private static Reason why(Verdict verdict) {
-        return verdict.fold(() -> Reason.of(""), why -> why, why -> why);
+    private static Reason why(Verdicts verdicts) {
+        return verdicts.of(0).fold(() -> Reason.of(""), Verdict.Retry::why, Verdict.Reject::why, Verdict.Stop::why);
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class HttpVerdictsTest {
     @ParameterizedTest
     @MethodSource("faults")
     void everyFaultOfTheTransportIsWorthAnotherTry(Throwable fault, String text) {
-        Verdict verdict = verdicts.judge(fault);
+        Verdicts verdict = verdicts.judge(fault);
 
         assertThat(name(verdict)).isEqualTo("retry");
         assertThat(why(verdict).text()).isEqualTo(text);
@@ -87,8 +87,8 @@ class HttpVerdictsTest {
 
     @Test
     void aTimeOutIsWorthAnotherTry() {
-        assertThat(verdicts.timedOut("30s"))
-                .isEqualTo(new Verdict.Retry(Reason.of("POST crm:8080/in gave no complete answer within 30s")));
+        assertThat(verdicts.timedOut("30s").of(0))
+                .isEqualTo(Verdict.retry(Reason.of("POST crm:8080/in gave no complete answer within 30s")));
     }
 
     @Test

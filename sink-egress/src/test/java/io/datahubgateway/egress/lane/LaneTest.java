@@ -7,10 +7,11 @@ import io.datahubgateway.common.task.SinkDefinition.Batch;
 import io.datahubgateway.common.task.SinkDefinition.Retry;
 import io.datahubgateway.egress.deliver.Deliverer;
 import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.deliver.Request;
 import io.datahubgateway.egress.deliver.Verdict;
+import io.datahubgateway.egress.deliver.Verdicts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class LaneTest {
 
-    private static final Verdict RETRY = new Verdict.Retry(Reason.of("busy"));
-    private static final Verdict REJECT = new Verdict.Reject(new Reason("answered 404", "who?"));
+    private static final Verdict RETRY = Verdict.retry(Reason.of("busy"));
+    private static final Verdict REJECT = new Verdict.Reject(new Reason("answered 404", 404, "who?"));
     private static final RandomGenerator LARGEST = new RandomGenerator() {
         @Override
         public long nextLong() {
@@ -42,34 +43,34 @@ class LaneTest {
     /** Keeps every request until the test answers it. */
     private static final class FakeDestination implements Deliverer {
         final List<String> bodies = new ArrayList<>();
-        final List<Promise<Verdict>> verdicts = new ArrayList<>();
+        final List<Promise<Verdicts>> verdicts = new ArrayList<>();
         int cancelled;
         boolean broken;
 
         @Override
-        public Exchange send(Buffer body) {
+        public Exchange send(Request request) {
             if (broken) {
                 throw new IllegalArgumentException("no such port");
             }
-            Promise<Verdict> verdict = Promise.promise();
-            bodies.add(body.toString());
+            Promise<Verdicts> verdict = Promise.promise();
+            bodies.add(request.body().toString());
             verdicts.add(verdict);
             return new Exchange() {
                 @Override
-                public Future<Verdict> verdict() {
+                public Future<Verdicts> verdicts() {
                     return verdict.future();
                 }
 
                 @Override
                 public void cancel() {
                     cancelled++;
-                    verdict.tryComplete(RETRY);
+                    verdict.tryComplete(Verdicts.unanswered(RETRY));
                 }
             };
         }
 
         void answer(Verdict verdict) {
-            verdicts.get(verdicts.size() - 1).complete(verdict);
+            verdicts.get(verdicts.size() - 1).complete(Verdicts.all(200, "", verdict));
         }
     }
 

@@ -9,7 +9,9 @@ import io.datahubgateway.egress.body.Body;
 import io.datahubgateway.egress.body.BodyFormat;
 import io.datahubgateway.egress.deliver.Deliverer;
 import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.deliver.Request;
 import io.datahubgateway.egress.deliver.Verdict;
+import io.datahubgateway.egress.deliver.Verdicts;
 import io.datahubgateway.egress.poll.Delivery.Fetched;
 import io.datahubgateway.egress.poll.Window;
 import io.datahubgateway.egress.poll.Windows;
@@ -51,11 +53,11 @@ class LanesTest {
     /** Takes everything at once. */
     private static final class WillingDestination implements Deliverer {
         @Override
-        public Exchange send(Buffer body) {
+        public Exchange send(Request request) {
             return new Exchange() {
                 @Override
-                public Future<Verdict> verdict() {
-                    return Future.succeededFuture(Verdict.DELIVERED);
+                public Future<Verdicts> verdicts() {
+                    return Future.succeededFuture(Verdicts.all(200, "", Verdict.DELIVERED));
                 }
 
                 @Override
