@@ -11,6 +11,7 @@ import io.datahubgateway.control.observed.ObservedStates;
 import io.datahubgateway.control.observed.StatusFeed;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
+import io.datahubgateway.control.position.SinkOffsets;
 import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -67,12 +68,15 @@ final class ControlVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen() {
+        Positions positions = new Positions(admin, context, KAFKA_WITHIN);
+        SinkGroups groups = new SinkGroups(admin, vertx);
         TaskApi api = new TaskApi(
                 services.tasks(),
                 observed,
-                new Positions(admin, context, KAFKA_WITHIN),
+                positions,
                 safety(),
-                new SinkGroups(admin, vertx),
+                groups,
+                new SinkOffsets(admin, positions, groups, context, KAFKA_WITHIN),
                 OpenApi.load(),
                 services.problems());
         Router router = ApiRouter.create(vertx, services.problems(), api.endpoints());

@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,8 +21,6 @@ final class Parameters {
 
     /** Longest {@code ?wait}. */
     static final Duration MAX_WAIT = Duration.ofSeconds(60);
-
-    private static final Pattern ENTITY_TAG = Pattern.compile("\"(0|[1-9]\\d{0,17})\"");
 
     private final RoutingContext ctx;
     private final MultiMap query;
@@ -80,20 +76,9 @@ final class Parameters {
         });
     }
 
-    /** {@code If-Match}: one strong entity tag, or {@code *}. */
+    /** {@code If-Match}, over one header or several. */
     Precondition ifMatch() {
-        List<String> given = ctx.request().headers().getAll(HttpHeaders.IF_MATCH);
-        if (given.isEmpty()) {
-            return Precondition.NONE;
-        }
-        if (given.size() == 1 && given.get(0).equals("*")) {
-            return Precondition.EXISTS;
-        }
-        Matcher tag = ENTITY_TAG.matcher(given.get(0));
-        if (given.size() > 1 || !tag.matches()) {
-            throw invalid("If-Match must be one ETag as this API gave it, such as \"42\" with its quotes, or *");
-        }
-        return Precondition.generation(Long.parseLong(tag.group(1)));
+        return IfMatch.read(ctx.request().headers().getAll(HttpHeaders.IF_MATCH));
     }
 
     private static GatewayException invalid(String detail) {

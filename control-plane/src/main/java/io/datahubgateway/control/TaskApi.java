@@ -5,9 +5,11 @@ import io.datahubgateway.common.http.OpenApi;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskStore;
+import io.datahubgateway.common.task.TaskTable;
 import io.datahubgateway.control.observed.ObservedStates;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
+import io.datahubgateway.control.position.SinkOffsets;
 import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -24,6 +26,7 @@ final class TaskApi {
     private final Positions positions;
     private final Optional<TopicSafety> safety;
     private final SinkGroups groups;
+    private final SinkOffsets offsets;
     private final OpenApi contract;
     private final Problems problems;
     private final Outcomes outcomes;
@@ -34,6 +37,7 @@ final class TaskApi {
             Positions positions,
             Optional<TopicSafety> safety,
             SinkGroups groups,
+            SinkOffsets offsets,
             OpenApi contract,
             Problems problems) {
         this.tasks = tasks;
@@ -41,23 +45,36 @@ final class TaskApi {
         this.positions = positions;
         this.safety = safety;
         this.groups = groups;
+        this.offsets = offsets;
         this.contract = contract;
         this.problems = problems;
         this.outcomes = new Outcomes(tasks.table(), observed);
     }
 
     List<Endpoint> endpoints() {
+        TaskTable table = tasks.table();
+        ReadOffsets readOffsets = new ReadOffsets(table, positions);
         return List.of(
-                plain(HttpMethod.GET, TASKS, new ListTasks(tasks.table(), observed)),
+                plain(HttpMethod.GET, TASKS, new ListTasks(table, observed)),
                 document(HttpMethod.POST, TASKS, new CreateTask(tasks, outcomes)),
-                plain(HttpMethod.GET, TASK, new ReadTask(tasks.table())),
+                plain(HttpMethod.GET, TASK, new ReadTask(table)),
                 document(HttpMethod.PUT, TASK, new PutTask(tasks, outcomes)),
                 plain(HttpMethod.DELETE, TASK, new DeleteTask(tasks, outcomes, groups)),
                 plain(HttpMethod.POST, TASK + "/pause", new CommandTask(TaskAction.PAUSE, tasks, outcomes)),
                 plain(HttpMethod.POST, TASK + "/resume", new CommandTask(TaskAction.RESUME, tasks, outcomes)),
                 plain(HttpMethod.POST, TASK + "/stop", new CommandTask(TaskAction.STOP, tasks, outcomes)),
                 plain(HttpMethod.POST, TASK + "/restart", new CommandTask(TaskAction.RESTART, tasks, outcomes)),
-                plain(HttpMethod.GET, TASK + "/status", new ReadStatus(tasks.table(), observed, positions, safety)),
+                plain(HttpMethod.GET, TASK + "/status", new ReadStatus(table, observed, positions, safety)),
+                plain(HttpMethod.GET, TASK + "/offsets", readOffsets),
+                document(
+                        HttpMethod.PUT,
+                        TASK + "/offsets",
+                        new ChangeOffsets(table, observed, offsets, readOffsets, true)),
+                document(
+                        HttpMethod.PATCH,
+                        TASK + "/offsets",
+                        new ChangeOffsets(table, observed, offsets, readOffsets, false)),
+                plain(HttpMethod.DELETE, TASK + "/offsets", new ResetOffsets(table, observed, offsets, readOffsets)),
                 document(HttpMethod.POST, "/api/v1/commands", new CommandTasks(tasks, outcomes, problems)),
                 plain(HttpMethod.GET, "/api/v1/nodes", new ListNodes(observed)),
                 contract.endpoint());

@@ -116,7 +116,7 @@ final class TaskStatus {
         return json;
     }
 
-    private static boolean isApplied(TaskRecord task, ObservedState state) {
+    static boolean isApplied(TaskRecord task, ObservedState state) {
         return state.generation() >= task.generation();
     }
 }

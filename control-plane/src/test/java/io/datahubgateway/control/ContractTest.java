@@ -10,8 +10,10 @@ import io.datahubgateway.common.http.RequestIds;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.task.TaskStore;
 import io.datahubgateway.control.observed.ObservedStates;
+import io.datahubgateway.control.position.OffsetChange;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
+import io.datahubgateway.control.position.SinkOffsets;
 import io.vertx.core.Vertx;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -37,12 +39,16 @@ class ContractTest {
         KafkaConnection nowhere = new KafkaConnection(List.of("127.0.0.1:1"), "contract");
         try (TaskStore tasks = new TaskStore(vertx, nowhere);
                 Admin admin = nowhere.admin("contract")) {
+            Duration within = Duration.ofSeconds(1);
+            Positions positions = new Positions(admin, vertx.getOrCreateContext(), within);
+            SinkGroups groups = new SinkGroups(admin, vertx);
             TaskApi api = new TaskApi(
                     tasks,
                     new ObservedStates(System::currentTimeMillis),
-                    new Positions(admin, vertx.getOrCreateContext(), Duration.ofSeconds(1)),
+                    positions,
                     Optional.empty(),
-                    new SinkGroups(admin, vertx),
+                    groups,
+                    new SinkOffsets(admin, positions, groups, vertx.getOrCreateContext(), within),
                     contract,
                     new Problems(new RequestIds("contract")));
 
@@ -63,6 +69,12 @@ class ContractTest {
     void theCommandHasTheKeysOfTheContract() {
         assertKeys("Command", Command.class);
         assertKeys("TaskFilter", TaskFilter.class);
+    }
+
+    @Test
+    void theChangeOfOffsetsHasTheKeysOfTheContract() {
+        assertKeys("OffsetChange", OffsetChange.class);
+        assertKeys("OffsetPlace", OffsetChange.Place.class);
     }
 
     private void assertKeys(String schema, Class<? extends Record> type) {

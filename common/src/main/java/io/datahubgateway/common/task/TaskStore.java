@@ -15,7 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -314,30 +314,35 @@ public final class TaskStore implements AutoCloseable {
     /**
      * What {@code If-Match} asks for.
      *
-     * @param generation that the task must have, empty for any
      * @param exists whether the task must exist
+     * @param generations one of which the task must have; null for any
      */
-    public record Precondition(OptionalLong generation, boolean exists) {
+    public record Precondition(boolean exists, @Nullable Set<Long> generations) {
 
-        public static final Precondition NONE = new Precondition(OptionalLong.empty(), false);
+        public static final Precondition NONE = new Precondition(false, null);
 
         /** {@code If-Match: *}. */
-        public static final Precondition EXISTS = new Precondition(OptionalLong.empty(), true);
+        public static final Precondition EXISTS = new Precondition(true, null);
 
         public static Precondition generation(long generation) {
-            return new Precondition(OptionalLong.of(generation), true);
+            return anyOf(Set.of(generation));
         }
 
-        void check(Optional<TaskRecord> current) {
+        /** An empty set is fulfilled by no task. */
+        public static Precondition anyOf(Set<Long> generations) {
+            return new Precondition(true, Set.copyOf(generations));
+        }
+
+        /** @throws GatewayException {@code generation-mismatch} when it is not fulfilled */
+        public void check(Optional<TaskRecord> current) {
             if (exists && current.isEmpty()) {
                 throw new GatewayException(
                         ErrorCode.GENERATION_MISMATCH, "If-Match asks for a task that exists; this one does not");
             }
-            if (generation.isPresent() && current.get().generation() != generation.getAsLong()) {
+            if (generations != null && !generations.contains(current.get().generation())) {
                 throw new GatewayException(
                         ErrorCode.GENERATION_MISMATCH,
-                        "If-Match names generation " + generation.getAsLong() + ", the task has generation "
-                                + current.get().generation());
+                        "If-Match does not name generation " + current.get().generation() + ", which the task has");
             }
         }
     }

@@ -28,4 +28,16 @@ record PartitionPosition(TopicPartition partition, @Nullable Long committed, lon
         json.put("lag", lag());
         return json;
     }
+
+    /** All that is known. */
+    ObjectNode toOffsets() {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("topic", partition.topic());
+        json.put("partition", partition.partition());
+        json.put("committed", committed);
+        json.put("beginning", beginning);
+        json.put("end", end);
+        json.put("lag", lag());
+        return json;
+    }
 }

@@ -1,5 +1,7 @@
 package io.datahubgateway.control.position;
 
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.kafka.KafkaAnswers;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.vertx.core.Context;
@@ -10,7 +12,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -61,6 +62,17 @@ public final class Positions {
                 .onComplete(done -> asking--);
     }
 
+    /** The same, but fails with {@code kafka-unavailable} when the positions are not known. */
+    public Future<SinkPositions> require(SinkDefinition sink) {
+        return read(sink).map(positions -> {
+            if (!positions.known()) {
+                throw new GatewayException(
+                        ErrorCode.KAFKA_UNAVAILABLE, positions.error().orElseThrow());
+            }
+            return positions;
+        });
+    }
+
     private Future<SinkPositions> ask(SinkDefinition sink) {
         List<String> missing = new ArrayList<>();
         Future<Map<TopicPartition, OffsetAndMetadata>> committed =
@@ -71,11 +83,7 @@ public final class Positions {
                         offsets(partitions.result(), OffsetSpec.earliest()),
                         offsets(partitions.result(), OffsetSpec.latest())))
                 .map(ends -> positions(partitions.result(), committed.result(), ends.resultAt(0), ends.resultAt(1)))
-                .map(positions -> new SinkPositions(
-                        positions,
-                        missing.isEmpty()
-                                ? Optional.empty()
-                                : Optional.of("Kafka has no topic " + String.join(", ", missing))));
+                .map(positions -> SinkPositions.known(positions, missing));
     }
 
     private Future<List<TopicPartition>> partitions(List<String> topics, List<String> missing) {
