@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -48,6 +49,52 @@ class SinkOffsetsIT {
         sinks.awaitReceived(3);
         sinks.awaitCommitted(8);
         assertThat(sinks.destination.bodies()).isEqualTo(Sinks.values(0, 8).subList(5, 8));
+    }
+
+    @Test
+    void latestBeginsAPartitionThatIsAddedLaterAtItsFirstRecord() {
+        Node node = sinks.node();
+        sinks.append(1, 0, 5);
+        node.put(sinks.definition(json -> json.put("start", "latest")));
+        sinks.awaitCommitted(5);
+        node.command(TaskAction.STOP);
+
+        TestKafka.get(sinks.kafka
+                .admin()
+                .createPartitions(Map.of(sinks.topic, NewPartitions.increaseTo(3)))
+                .all());
+        sinks.append(3, 5, 2);
+        node.command(TaskAction.RESUME);
+
+        sinks.awaitReceived(6);
+        sinks.awaitCommitted(5 + 6);
+        assertThat(sinks.receivedByPartition().values())
+                .allSatisfy(values -> assertThat(values).hasSize(2));
+    }
+
+    @Test
+    void latestBeginsEveryPartitionAtItsEndWhicheverNodeGetsIt() {
+        Node first = sinks.node();
+        Node second = sinks.node();
+        String topic = sinks.kafka.topic(6);
+        for (int partition = 0; partition < 6; partition++) {
+            sinks.kafka.append(topic, partition, null, Sinks.value(partition, 0));
+        }
+        ObjectNode definition = sinks.definition(json -> {
+            json.put("start", "latest");
+            json.putArray("topics").add(topic);
+        });
+
+        first.put(definition);
+        second.awaitState(State.RUNNING);
+        await().atMost(Sinks.PATIENCE)
+                .until(() -> sinks.members() == 2 && sinks.kafka.committedSum(sinks.group(), topic) == 6);
+        for (int partition = 0; partition < 6; partition++) {
+            sinks.kafka.append(topic, partition, null, Sinks.value(partition, 1));
+        }
+
+        await().atMost(Sinks.PATIENCE).until(() -> sinks.kafka.committedSum(sinks.group(), topic) == 12);
+        assertThat(sinks.destination.bodies()).hasSize(6).allMatch(body -> body.endsWith("-1\""));
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -23,6 +25,7 @@ final class Positions {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Positions.class);
     private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final long BETWEEN_QUESTIONS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Consumer<byte[], byte[]> consumer;
     private final SinkDefinition definition;
@@ -37,11 +40,67 @@ final class Positions {
      * read, so that a restart before the first delivery goes on there and does not jump.
      */
     void begin(Set<TopicPartition> partitions) {
-        Map<TopicPartition, Long> starts = starts(partitions);
+        if (definition.start().equals("latest")) {
+            beginAtTheEnd(partitions);
+        } else {
+            beginAt(starts(partitions));
+        }
+    }
+
+    /**
+     * Of a topic that the group has not begun, every partition begins at the end it has now; a partition that is added
+     * later begins at its first record, however long it took to be discovered. To tell one from the other, whoever has
+     * partition 0 begins the whole topic with one commit: a partition without a committed offset beside a partition 0
+     * that has one is new. Kafka takes a commit of current members only, so no two begin the same topic.
+     */
+    private void beginAtTheEnd(Set<TopicPartition> partitions) {
+        Set<TopicPartition> firsts = new HashSet<>();
+        partitions.forEach(partition -> firsts.add(new TopicPartition(partition.topic(), 0)));
+        Map<TopicPartition, OffsetAndMetadata> begun = consumer.committed(firsts, BOUND);
+        Set<TopicPartition> whole = new HashSet<>();
+        Set<TopicPartition> added = new HashSet<>();
+        for (TopicPartition partition : partitions) {
+            if (begun.get(new TopicPartition(partition.topic(), 0)) != null) {
+                added.add(partition);
+            } else if (partition.partition() == 0) {
+                whole.addAll(withoutOffset(partition.topic()));
+            } // else the member with partition 0 is about to begin this one
+        }
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        if (!whole.isEmpty()) {
+            starts.putAll(consumer.endOffsets(whole, BOUND));
+        }
+        if (!added.isEmpty()) {
+            starts.putAll(consumer.beginningOffsets(added, BOUND));
+        }
+        if (starts.isEmpty()) {
+            LockSupport.parkNanos(BETWEEN_QUESTIONS); // the next poll asks again
+        } else {
+            beginAt(starts);
+        }
+    }
+
+    private Set<TopicPartition> withoutOffset(String topic) {
+        Set<TopicPartition> all = new HashSet<>();
+        consumer.partitionsFor(topic, BOUND).forEach(info -> all.add(new TopicPartition(topic, info.partition())));
+        consumer.committed(all, BOUND).forEach((partition, offset) -> {
+            if (offset != null) {
+                all.remove(partition);
+            }
+        });
+        return all;
+    }
+
+    private void beginAt(Map<TopicPartition, Long> starts) {
         Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
         starts.forEach((partition, offset) -> commit.put(partition, new OffsetAndMetadata(offset)));
         consumer.commitSync(commit, BOUND);
-        starts.forEach(consumer::seek);
+        Set<TopicPartition> ours = consumer.assignment();
+        starts.forEach((partition, offset) -> {
+            if (ours.contains(partition)) {
+                consumer.seek(partition, offset);
+            }
+        });
         LOGGER.atInfo()
                 .addKeyValue("task", definition.id())
                 .addKeyValue("start", definition.start())
@@ -52,7 +111,6 @@ final class Positions {
     private Map<TopicPartition, Long> starts(Set<TopicPartition> partitions) {
         return switch (definition.start()) {
             case "earliest" -> consumer.beginningOffsets(partitions, BOUND);
-            case "latest" -> consumer.endOffsets(partitions, BOUND);
             default -> atTime(partitions, Instant.parse(definition.start()).toEpochMilli());
         };
     }
