@@ -76,6 +76,7 @@ class KillIT {
         for (int round = 0; round < ROUNDS; round++) {
             workUntilTheKill();
             gateway.kill();
+            killWhileStarting(start("--node-id", "gateway-1"));
             gateway = all();
             ingress = gateway.address("ingress");
         }
@@ -97,12 +98,19 @@ class KillIT {
             egress = role(kafka, "egress");
             takeUntilTheKill();
             entrance.kill();
+            killWhileStarting(role(kafka, "ingress,control-plane"));
             entrance = role(kafka, "ingress,control-plane").awaitReady();
             ingress = entrance.address("ingress");
             egress.awaitReady();
         }
         workUntilTheKill();
         requireNothingLost(kafka, ROUNDS); // the kills of the egress
+    }
+
+    /** A process that has not come far is worth a kill too: it may be formatting, recovering the log, reading its tasks. */
+    private void killWhileStarting(GatewayProcess starting) {
+        pass(2_000);
+        starting.kill();
     }
 
     private GatewayProcess start(String... arguments) {
@@ -162,7 +170,12 @@ class KillIT {
     }
 
     private void aRandomWhile() {
-        await().pollDelay(Duration.ofMillis(random.nextInt(500)))
+        pass(500);
+    }
+
+    /** The moment of a kill is meant to be random, so here time is what is waited for. */
+    private void pass(int mostMillis) {
+        await().pollDelay(Duration.ofMillis(random.nextInt(mostMillis)))
                 .atMost(PATIENCE)
                 .until(() -> true);
     }
