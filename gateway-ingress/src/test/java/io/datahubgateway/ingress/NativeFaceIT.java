@@ -13,6 +13,7 @@ import io.datahubgateway.testkit.TestKafka;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +57,28 @@ class NativeFaceIT {
 
     private String datahub(String topic) {
         return ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + topic + "'}");
+    }
+
+    @Test
+    void takesMessagesForAPartitionThatWasAddedAMomentAgo() {
+        String topic = kafka.topic(1);
+        String hub = datahub(topic);
+        assertThat(sendToPartition(hub, 0).statusCode()).isEqualTo(200);
+        assertThat(sendToPartition(hub, 2).statusCode()).isEqualTo(400);
+
+        TestKafka.get(kafka.admin()
+                .createPartitions(Map.of(topic, NewPartitions.increaseTo(3)))
+                .all());
+
+        await().atMost(Duration.ofSeconds(5)) // far less than between two looks at a topic
+                .until(() -> sendToPartition(hub, 2).statusCode() == 200);
+        assertThat(sendToPartition(hub, 3).statusCode()).isEqualTo(400);
+    }
+
+    private HttpResponse<String> sendToPartition(String hub, int partition) {
+        return ingress.send(ingress.request("/datahubs/" + hub + "/messages")
+                .header("Datahub-Partition", Integer.toString(partition))
+                .POST(HttpRequest.BodyPublishers.ofString("v")));
     }
 
     @Test

@@ -167,6 +167,8 @@ public final class Appender implements AutoCloseable {
                         // Requests are refused at maxBytesInFlight; batches that are not full need room beyond that.
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
                         settings.bufferBytes(),
+                        ProducerConfig.METADATA_MAX_AGE_CONFIG,
+                        10_000, // partitions that are added get their share soon
                         ProducerConfig.METADATA_MAX_IDLE_CONFIG,
                         600_000));
     }

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Knows the topics that messages go to, so that {@code send} never has to find out on an event loop: with {@code
  * max.block.ms} 0 the producer refuses a topic that it doesn't know yet. A topic is looked up and warmed on the
- * catalog's own thread when it is first asked for, and once a minute as long as a task names it or someone uses it.
+ * catalog's own thread when it is first asked for, and again every ten seconds, or as often as there is time for all of
+ * them, as long as a task names it or someone uses it.
  *
  * <p>{@link #facts} may be called on any event loop and completes at once for a topic that is known. At most {@value
  * #MAX_TOPICS} topics are known and {@value #MAX_WAITING} looked up at a time; beyond that, requests for further topics
@@ -43,10 +44,10 @@ public final class TopicCatalog implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(TopicCatalog.class);
     private static final int MAX_TOPICS = 10_000;
     private static final int MAX_WAITING = 1_000;
-    private static final Duration REFRESH = Duration.ofMinutes(1);
+    private static final long REFRESH_MS = 10_000;
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final long ABSENT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long BETWEEN_REFRESHES_MS = 5; // MAX_TOPICS take less than REFRESH
+    private static final long BETWEEN_LOOK_UPS_MS = 5;
     private static final int ADMIN_TIMEOUT_MS = 5_000;
     private static final long WARM_UP_PAUSE_MS = 5;
     private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -62,6 +63,7 @@ public final class TopicCatalog implements AutoCloseable {
 
     private static final class Known {
         final TopicFacts facts;
+        final long since = System.nanoTime();
         volatile long used;
 
         Known(TopicFacts facts, long used) {
@@ -87,7 +89,7 @@ public final class TopicCatalog implements AutoCloseable {
                     return thread;
                 },
                 new ThreadPoolExecutor.DiscardPolicy());
-        executor.scheduleWithFixedDelay(this::refresh, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+        executor.schedule(this::refresh, REFRESH_MS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -100,6 +102,23 @@ public final class TopicCatalog implements AutoCloseable {
             there.used = System.nanoTime();
             return Future.succeededFuture(there.facts);
         }
+        return lookedUp(topic, context);
+    }
+
+    /**
+     * The same, but a topic that is known without this partition is looked up again, once a second at most: it may have
+     * got more of them since. The facts may still be without it.
+     */
+    public Future<TopicFacts> facts(String topic, int partition, Context context) {
+        return facts(topic, context).compose(facts -> {
+            Known there = known.get(topic);
+            return partition < facts.partitions() || there == null || System.nanoTime() - there.since < ABSENT_NANOS
+                    ? Future.succeededFuture(facts)
+                    : lookedUp(topic, context);
+        });
+    }
+
+    private Future<TopicFacts> lookedUp(String topic, Context context) {
         Long absent = absentSince.get(topic);
         if (absent != null && System.nanoTime() - absent < ABSENT_NANOS) {
             return Future.failedFuture(notFound(topic));
@@ -107,7 +126,7 @@ public final class TopicCatalog implements AutoCloseable {
         if (executor.isShutdown()) {
             return Future.failedFuture(new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down"));
         }
-        if (wanted.size() >= MAX_WAITING || known.size() >= MAX_TOPICS) {
+        if (wanted.size() >= MAX_WAITING || known.size() >= MAX_TOPICS && !known.containsKey(topic)) {
             return Future.failedFuture(
                     new GatewayException(ErrorCode.OVERLOADED, "too many topics at a time; try again in a moment"));
         }
@@ -235,8 +254,9 @@ public final class TopicCatalog implements AutoCloseable {
         long after = 0;
         for (String topic : topics) { // spread out: a burst of all of them would keep Kafka from real work
             executor.schedule(() -> lookUp(topic), after, TimeUnit.MILLISECONDS);
-            after += BETWEEN_REFRESHES_MS;
+            after += BETWEEN_LOOK_UPS_MS;
         }
+        executor.schedule(this::refresh, Math.max(REFRESH_MS, after), TimeUnit.MILLISECONDS);
     }
 
     private void remember(String absent) {

@@ -9,6 +9,8 @@ import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Hands the records to Kafka and waits for every outcome. A client that goes away meanwhile changes nothing: what was
@@ -26,6 +28,31 @@ public final class AppendStep implements Step {
 
     @Override
     public Future<Void> run(Exchange exchange) {
+        try {
+            return append(exchange);
+        } catch (GatewayException e) {
+            if (e.code() != ErrorCode.PARTITION_OUT_OF_RANGE) {
+                throw e;
+            }
+            return appender.catalog() // the topic may have got the partition since
+                    .facts(exchange.topic, highestPartition(exchange), Vertx.currentContext())
+                    .compose(facts -> {
+                        exchange.facts = facts;
+                        return append(exchange);
+                    });
+        }
+    }
+
+    private static int highestPartition(Exchange exchange) {
+        return exchange.records.stream()
+                .map(ProducerRecord::partition)
+                .filter(Objects::nonNull)
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(0);
+    }
+
+    private Future<Void> append(Exchange exchange) {
         requireStillServed(exchange.task, exchange.topic);
         Future<AppendOutcomes> appended = appender.append(Vertx.currentContext(), exchange.facts, exchange.records);
         exchange.records = List.of(); // Kafka has copied them

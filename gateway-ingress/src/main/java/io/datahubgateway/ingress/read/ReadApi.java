@@ -130,14 +130,15 @@ public final class ReadApi {
 
     /** Completes on the request's event loop when Kafka has the partition. */
     private Future<Void> checked(TopicPartition partition) {
-        return catalog.facts(partition.topic(), Vertx.currentContext()).compose(facts -> {
-            if (partition.partition() < facts.partitions()) {
-                return Future.succeededFuture();
-            }
-            return Future.failedFuture(new GatewayException(
-                    ErrorCode.PARTITION_NOT_FOUND,
-                    "topic " + partition.topic() + " has the partitions 0 to " + (facts.partitions() - 1)));
-        });
+        return catalog.facts(partition.topic(), partition.partition(), Vertx.currentContext())
+                .compose(facts -> {
+                    if (partition.partition() < facts.partitions()) {
+                        return Future.succeededFuture();
+                    }
+                    return Future.failedFuture(new GatewayException(
+                            ErrorCode.PARTITION_NOT_FOUND,
+                            "topic " + partition.topic() + " has the partitions 0 to " + (facts.partitions() - 1)));
+                });
     }
 
     private static boolean isAbsence(Throwable failure) {
