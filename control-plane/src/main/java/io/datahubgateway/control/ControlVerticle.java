@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -90,11 +89,9 @@ final class ControlVerticle extends VerticleBase {
                 LONGEST_ANSWER);
     }
 
-    /** The embedded broker is one, and whoever uses it knows. */
-    private Optional<TopicSafety> safety() {
-        return services.settings().roles().contains(Role.KAFKA)
-                ? Optional.empty()
-                : Optional.of(new TopicSafety(admin, context, KAFKA_WITHIN));
+    private TopicSafety safety() {
+        boolean embedded = services.settings().roles().contains(Role.KAFKA);
+        return new TopicSafety(admin, context, KAFKA_WITHIN, embedded);
     }
 
     private void receive(Router router, HttpServerRequest request) {

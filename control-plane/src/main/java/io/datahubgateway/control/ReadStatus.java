@@ -17,10 +17,9 @@ final class ReadStatus implements Operation {
     private final TaskTable table;
     private final ObservedStates observed;
     private final Positions positions;
-    private final Optional<TopicSafety> safety;
+    private final TopicSafety safety;
 
-    /** @param safety absent where there is one broker and nothing to choose */
-    ReadStatus(TaskTable table, ObservedStates observed, Positions positions, Optional<TopicSafety> safety) {
+    ReadStatus(TaskTable table, ObservedStates observed, Positions positions, TopicSafety safety) {
         this.table = table;
         this.observed = observed;
         this.positions = positions;
@@ -42,8 +41,7 @@ final class ReadStatus implements Operation {
 
     private Future<List<String>> warnings(TaskRecord task) {
         return task.definition()
-                .flatMap(definition -> definition.fold(
-                        ingress -> safety.map(topics -> topics.warnings(ingress)), sink -> Optional.empty()))
+                .map(definition -> definition.fold(safety::warnings, sink -> Future.succeededFuture(List.<String>of())))
                 .orElse(Future.succeededFuture(List.of()));
     }
 

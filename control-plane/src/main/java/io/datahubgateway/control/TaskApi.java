@@ -13,7 +13,6 @@ import io.datahubgateway.control.position.SinkOffsets;
 import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
-import java.util.Optional;
 
 /** The native task API: every operation, and the one place that answers them. */
 final class TaskApi {
@@ -24,7 +23,7 @@ final class TaskApi {
     private final TaskStore tasks;
     private final ObservedStates observed;
     private final Positions positions;
-    private final Optional<TopicSafety> safety;
+    private final TopicSafety safety;
     private final SinkGroups groups;
     private final SinkOffsets offsets;
     private final OpenApi contract;
@@ -35,7 +34,7 @@ final class TaskApi {
             TaskStore tasks,
             ObservedStates observed,
             Positions positions,
-            Optional<TopicSafety> safety,
+            TopicSafety safety,
             SinkGroups groups,
             SinkOffsets offsets,
             OpenApi contract,

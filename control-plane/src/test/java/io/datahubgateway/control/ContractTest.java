@@ -14,12 +14,12 @@ import io.datahubgateway.control.position.OffsetChange;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
 import io.datahubgateway.control.position.SinkOffsets;
+import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.Vertx;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
@@ -46,7 +46,7 @@ class ContractTest {
                     tasks,
                     new ObservedStates(System::currentTimeMillis),
                     positions,
-                    Optional.empty(),
+                    new TopicSafety(admin, vertx.getOrCreateContext(), within, true),
                     groups,
                     new SinkOffsets(admin, positions, groups, vertx.getOrCreateContext(), within),
                     contract,

@@ -75,7 +75,9 @@ class TaskApiIT {
 
         String warning = "acknowledged messages can be lost when one broker fails: topic " + topic
                 + " has replication 1 and min.insync.replicas 1";
-        assertThat(status(id).get("warnings").toString()).isEqualTo("[\"" + warning + "\"]");
+        assertThat(status(id).get("warnings").toString())
+                .isEqualTo("[\"Kafka has no topic not-there: messages to it are refused; create it, or give the task"
+                        + " `partitions`\",\"" + warning + "\"]");
         assertThat(status(pattern).get("warnings").toString()).isEqualTo("[\"" + warning + "\"]");
         assertThat(status(id + "-sink").get("warnings").toString()).isEqualTo("[]");
     }

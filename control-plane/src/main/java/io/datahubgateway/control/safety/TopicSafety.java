@@ -26,8 +26,9 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Warns of topics where an acknowledged message lives on one broker alone: replication 1, or {@code
- * min.insync.replicas} below 2. Never fails: a Kafka that does not say so in time is a warning itself.
+ * Warns of topics that are named and not there, whose messages are refused, and of topics where an acknowledged message
+ * lives on one broker alone: replication 1, or {@code min.insync.replicas} below 2. Never fails: a Kafka that does not say
+ * so in time is a warning itself.
  *
  * <p>On one event loop; the admin client is shared and not closed here. At most {@value #MAX_ASKING} questions are under
  * way, and at most {@value #MAX_TOPICS} topics of a pattern are looked at.
@@ -41,6 +42,7 @@ public final class TopicSafety {
     private final Admin admin;
     private final Context context;
     private final Duration within;
+    private final boolean oneBroker;
     private int asking;
 
     private record Copies(int replication, int minInsync) {
@@ -50,14 +52,18 @@ public final class TopicSafety {
         }
     }
 
+    private record Seen(Set<String> missing, Map<String, Copies> copies) {}
+
     /**
      * @param context of the caller; everything completes there
      * @param within bound of one question
+     * @param oneBroker whether there is nothing to choose: then copies are no matter for a warning
      */
-    public TopicSafety(Admin admin, Context context, Duration within) {
+    public TopicSafety(Admin admin, Context context, Duration within, boolean oneBroker) {
         this.admin = admin;
         this.context = context;
         this.within = within;
+        this.oneBroker = oneBroker;
     }
 
     /** One sentence each; none when every topic is safe. */
@@ -67,7 +73,7 @@ public final class TopicSafety {
         }
         asking++;
         return topics(task)
-                .compose(this::copies)
+                .compose(this::look)
                 .map(TopicSafety::warnings)
                 .timeout(within.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(failure -> List.of(unknown(
@@ -91,9 +97,9 @@ public final class TopicSafety {
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    /** Topics that are not there are left out: whoever sends to one is told. */
-    private Future<Map<String, Copies>> copies(Set<String> topics) {
+    private Future<Seen> look(Set<String> topics) {
         Map<String, Integer> replication = new TreeMap<>();
+        Set<String> missing = new TreeSet<>();
         List<Future<Void>> described = new ArrayList<>();
         admin.describeTopics(topics)
                 .topicNameValues()
@@ -102,15 +108,24 @@ public final class TopicSafety {
                             replication.put(topic, leastReplication(known));
                             return null;
                         })
-                        .recover(failure -> failure instanceof UnknownTopicOrPartitionException
-                                        || failure instanceof InvalidTopicException
-                                ? Future.succeededFuture()
-                                : Future.failedFuture(failure))));
+                        .recover(failure -> {
+                            if (failure instanceof UnknownTopicOrPartitionException
+                                    || failure instanceof InvalidTopicException) {
+                                missing.add(topic);
+                                return Future.succeededFuture();
+                            }
+                            return Future.failedFuture(failure);
+                        })));
         return Future.all(described)
-                .compose(all -> answer(admin.describeConfigs(replication.keySet().stream()
+                .compose(all -> oneBroker ? Future.succeededFuture(Map.<String, Copies>of()) : copies(replication))
+                .map(copies -> new Seen(missing, copies));
+    }
+
+    private Future<Map<String, Copies>> copies(Map<String, Integer> replication) {
+        return answer(admin.describeConfigs(replication.keySet().stream()
                                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                                 .toList())
-                        .all()))
+                        .all())
                 .map(configs -> {
                     Map<String, Copies> copies = new TreeMap<>();
                     configs.forEach((topic, config) ->
@@ -131,23 +146,31 @@ public final class TopicSafety {
                 config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value());
     }
 
-    private static List<String> warnings(Map<String, Copies> copies) {
-        List<String> unsafe = copies.entrySet().stream()
+    private static List<String> warnings(Seen seen) {
+        List<String> warnings = new ArrayList<>();
+        if (!seen.missing.isEmpty()) {
+            warnings.add("Kafka has no topic " + named(List.copyOf(seen.missing), ", ")
+                    + ": messages to it are refused; create it, or give the task `partitions`");
+        }
+        List<String> unsafe = seen.copies.entrySet().stream()
                 .filter(entry -> !entry.getValue().loseNothingWithOneBroker())
                 .map(entry -> "topic " + entry.getKey() + " has replication "
                         + entry.getValue().replication() + " and min.insync.replicas "
                         + entry.getValue().minInsync())
                 .toList();
-        if (unsafe.isEmpty()) {
-            return List.of();
+        if (!unsafe.isEmpty()) {
+            warnings.add("acknowledged messages can be lost when one broker fails: " + named(unsafe, "; "));
         }
-        String rest = unsafe.size() > MAX_NAMED ? "; and " + (unsafe.size() - MAX_NAMED) + " more" : "";
-        return List.of("acknowledged messages can be lost when one broker fails: "
-                + String.join("; ", unsafe.subList(0, Math.min(MAX_NAMED, unsafe.size()))) + rest);
+        return warnings;
+    }
+
+    private static String named(List<String> all, String between) {
+        String rest = all.size() > MAX_NAMED ? between + "and " + (all.size() - MAX_NAMED) + " more" : "";
+        return String.join(between, all.subList(0, Math.min(MAX_NAMED, all.size()))) + rest;
     }
 
     private static String unknown(String reason) {
-        return "whether acknowledged messages survive the loss of a broker is not known now: " + reason;
+        return "whether the topics are there and outlive the loss of a broker is not known now: " + reason;
     }
 
     private <T> Future<T> answer(KafkaFuture<T> future) {
