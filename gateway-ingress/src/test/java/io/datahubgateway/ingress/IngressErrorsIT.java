@@ -98,7 +98,13 @@ class IngressErrorsIT {
                 post("no record in lines", "application/x-ndjson", "\n\r\n", 400, "invalid-body", "no record"),
                 post("too many lines", "application/x-ndjson", "1\n2\n3\n4\n5\n6", 413, "too-many-records", "5"),
                 post("no record in document", RECORDS, "{\"records\":[]}", 400, "invalid-body", "no record"),
-                post("broken document", RECORDS, "{\"records\":[{\"value\":1}", 400, "invalid-body", "line 1"),
+                post(
+                        "broken document",
+                        RECORDS,
+                        "{\"records\":[{\"value\":1}",
+                        400,
+                        "invalid-body",
+                        "records[0]: is not valid JSON"),
                 post("trailing content", RECORDS, "{\"records\":[{}]} {}", 400, "invalid-body", "must end"),
                 post("no records", RECORDS, "{}", 400, "invalid-body", "records: is required"),
                 post("not an object", RECORDS, "[]", 400, "invalid-body", "must be an object"),
@@ -150,7 +156,7 @@ class IngressErrorsIT {
                         "{\"records\":[{\"value\":" + "[".repeat(1200) + "]".repeat(1200) + "}]}",
                         400,
                         "invalid-body",
-                        "nesting"),
+                        "records[0].value: is nested deeper than 64"),
                 post("too many records", RECORDS, "{\"records\":[{},{},{},{},{},{}]}", 413, "too-many-records", "5"),
                 post(
                         "partition out of range in a document",

@@ -150,8 +150,8 @@ class NativeFaceIT {
                 "\"\"",
                 "{}",
                 "{\"a\":1,\"a\":2}", // a repeated key is the sender's business
-                "[".repeat(200) + "]".repeat(200),
-                "1".repeat(2_000),
+                "[".repeat(61) + "]".repeat(61), // 64 with the document around it
+                "1".repeat(1_000),
                 "[1, [2 ] ]");
         StringBuilder document = new StringBuilder("{\"records\":[{\"key\":\"k\",\"value\":null},{\"key\":\"k\"}");
         values.forEach(value -> document.append(",{ \"value\" : ").append(value).append(" , \"key\":{\"k\":1} }"));

@@ -24,6 +24,7 @@ public interface Face {
      * Turns the body into records for the exchange's topic, in order. A record has arrays of its own, or the whole body.
      *
      * @throws GatewayException when any record can't be decoded, naming it, or when there are more than {@code maxRecords}
+     * @throws io.datahubgateway.common.json.JsonException when the body is not the JSON that the protocol wants
      */
     List<ProducerRecord<byte[], byte[]>> decode(Exchange exchange, int maxRecords);
 

@@ -2,6 +2,7 @@ package io.datahubgateway.ingress.path;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.json.JsonException;
 import io.datahubgateway.ingress.append.RecordSize;
 import io.vertx.core.Future;
 
@@ -16,7 +17,12 @@ public final class DecodeStep implements Step {
 
     @Override
     public Future<Void> run(Exchange exchange) {
-        exchange.records = exchange.face().decode(exchange, maxRecords);
+        try {
+            exchange.records = exchange.face().decode(exchange, maxRecords);
+        } catch (JsonException e) {
+            String place = e.path().isEmpty() ? "the body" : e.path();
+            throw new GatewayException(ErrorCode.INVALID_BODY, place + ": " + e.problem());
+        }
         exchange.body = null; // what a record needs of it, it has
         if (exchange.records.isEmpty()) {
             throw new GatewayException(ErrorCode.INVALID_BODY, "the body holds no record");
