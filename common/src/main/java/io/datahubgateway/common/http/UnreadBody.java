@@ -50,6 +50,13 @@ final class UnreadBody {
         if (length == null) {
             return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
         }
-        return length.length() < 10 && Long.parseLong(length) <= SHORT && request.getHeader(HttpHeaders.EXPECT) == null;
+        return isShortNumber(length)
+                && Long.parseLong(length) <= SHORT
+                && request.getHeader(HttpHeaders.EXPECT) == null;
+    }
+
+    /** The length may be what the request is refused for. */
+    private static boolean isShortNumber(String text) {
+        return !text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

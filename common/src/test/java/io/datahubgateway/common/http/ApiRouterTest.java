@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire, byte by byte. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -119,6 +120,20 @@ class ApiRouterTest {
             assertThat(response.status()).isEqualTo(status);
             assertThat(Json.MAPPER.readTree(response.body()).path("code").asText())
                     .isEqualTo(code);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1", "+5", "1e3", "0x10", "5, 6", "", "99999999999999999999"})
+    void aLengthThatIsNoNumberIsRefusedAtOnce(String length) throws Exception {
+        try (RawConnection connection = connect()) {
+            Response response = connection
+                    .head("POST /echo HTTP/1.1\nHost: a\nContent-Length: " + length + "\n\nhello")
+                    .response();
+
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(Json.MAPPER.readTree(response.body()).path("code").asText())
+                    .isEqualTo("invalid-request");
         }
     }
 
