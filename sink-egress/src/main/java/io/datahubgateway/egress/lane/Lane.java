@@ -3,8 +3,8 @@ package io.datahubgateway.egress.lane;
 import io.datahubgateway.egress.body.Body;
 import io.datahubgateway.egress.deliver.Deliverer.Exchange;
 import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.deliver.Request;
 import io.datahubgateway.egress.deliver.Verdict;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -41,16 +41,14 @@ final class Lane {
         STOPPED
     }
 
-    /** Records on their way, kept as they are until the destination took them. */
-    private record Request(List<ConsumerRecord<byte[], byte[]>> records, Buffer body) {}
-
     private final LaneParts parts;
     private final BooleanSupplier gate;
     private final LaneListener listener;
     private final Batcher batcher;
 
     private State state = State.IDLE;
-    private @Nullable Request current; // being sent, backing off, or waiting for the gate
+    private @Nullable Request
+            current; // being sent, backing off, or waiting for the gate; kept until the destination took it
     private int failures; // of the current request
     private @Nullable Exchange exchange; // while SENDING
     private Timers.@Nullable Timer timer; // while LINGERING or BACKING_OFF
@@ -125,8 +123,7 @@ final class Lane {
     private void send(Request request) {
         state = State.SENDING;
         try {
-            exchange = parts.deliverer()
-                    .send(new io.datahubgateway.egress.deliver.Request(request.records(), request.body()));
+            exchange = parts.deliverer().send(request);
         } catch (RuntimeException fault) {
             onVerdict(request, new Verdict.Reject(reasonOf(fault)));
             return;
