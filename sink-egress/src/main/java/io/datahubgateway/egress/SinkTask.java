@@ -3,12 +3,17 @@ package io.datahubgateway.egress;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.settings.GatewaySettings.Egress;
 import io.datahubgateway.common.task.SinkDefinition;
+import io.datahubgateway.common.task.TaskAction;
+import io.datahubgateway.common.task.TaskStore.Precondition;
 import io.datahubgateway.egress.body.BodyFormat;
 import io.datahubgateway.egress.deliver.HttpDeliverer;
 import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.failure.StopPolicy;
+import io.datahubgateway.egress.flow.FixedConcurrency;
 import io.datahubgateway.egress.lane.BackOff;
 import io.datahubgateway.egress.lane.LaneParts;
 import io.datahubgateway.egress.lane.Lanes;
+import io.datahubgateway.egress.lane.Place;
 import io.datahubgateway.egress.lane.Timers;
 import io.datahubgateway.egress.lane.VertxTimers;
 import io.datahubgateway.egress.poll.PollLoop;
@@ -25,9 +30,11 @@ import org.slf4j.LoggerFactory;
  * One running sink, put together from its parts. Records go
  *
  * <pre>
- *   poll loop -> lane (one per partition) -> batcher -> body format -> deliverer -> verdict
- *       ^                                                                             |
- *       +---------------- ledger <------------- delivered ----------------------------+
+ *   poll loop -> lane -> dispatcher -> flow control -> body format -> deliverer -> verdicts
+ *       ^       (by order)   ^                                                       |
+ *       |                    +--- wait <-------- retry ------------------------------+
+ *       |                    +--- policy <------ reject, exhausted ------------------+
+ *       +---------------- ledger <------------- delivered ---------------------------+
  * </pre>
  *
  * <p>A verticle: lanes and HTTP client are on an event loop, which is the task's context, the poll loop is on a thread of
@@ -38,6 +45,9 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SinkTask.class);
 
+    private static final int IN_FLIGHT = 64; // requests at a time
+
+    private final NodeServices services;
     private final String id;
     private final SinkMeters meters;
     private final Troubles troubles;
@@ -51,6 +61,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     /** @param changed called on any thread when {@link #failure} or {@link #trouble} has changed */
     SinkTask(NodeServices services, SinkDefinition definition, boolean paused, Runnable changed) {
         Egress settings = services.settings().egress();
+        this.services = services;
         this.id = definition.id();
         Timers timers = new VertxTimers(services.vertx());
         this.meters = new SinkMeters(services.telemetry(), id);
@@ -59,7 +70,15 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         this.deliverer = new HttpDeliverer(services.vertx(), definition.target(), meters::request);
         BackOff backOff = new BackOff(
                 definition.retry(), () -> ThreadLocalRandom.current().nextLong());
-        LaneParts parts = new LaneParts(definition.batch(), BodyFormat.of(definition), deliverer, backOff, timers);
+        LaneParts parts = new LaneParts(
+                definition.order(),
+                definition.batch(),
+                BodyFormat.of(definition),
+                deliverer,
+                backOff,
+                new StopPolicy(),
+                new FixedConcurrency(IN_FLIGHT),
+                timers);
         this.lanes = new Lanes(this::onContext, parts, paused, this);
         this.loop = new PollLoop(services.kafka(), definition, settings, lanes, paused);
     }
@@ -138,16 +157,21 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     @Override
     public void delivered(Window window, int records) {
         meters.delivered(records);
-        troubles.goesOn(window);
     }
 
     @Override
-    public void retrying(Window window, Reason why) {
-        troubles.retrying(window, why);
+    public void retrying(Object lane, Place place, Reason why) {
+        troubles.retrying(lane, place, why);
+    }
+
+    @Override
+    public void goesOn(Object lane) {
+        troubles.goesOn(lane);
     }
 
     @Override
     public void rejected(Reason why) {
+        lanes.pause(); // at once: nothing is sent in this turn any more
         LOGGER.atWarn()
                 .addKeyValue("task", id)
                 .addKeyValue("error", why.text())
@@ -156,7 +180,20 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     }
 
     @Override
+    public void pausing(Reason why) {
+        lanes.pause();
+        loop.pause(true);
+        LOGGER.atWarn()
+                .addKeyValue("task", id)
+                .addKeyValue("error", why.text())
+                .log("a record can't be delivered, the task is paused");
+        services.tasks()
+                .command(id, TaskAction.PAUSE, Precondition.NONE)
+                .onFailure(fault -> fail("it could not be paused: " + fault.getMessage() + "; " + why.forStatus()));
+    }
+
+    @Override
     public void closed(Window window) {
-        troubles.goesOn(window);
+        troubles.closed(window.partition());
     }
 }

@@ -1,13 +1,14 @@
 package io.datahubgateway.egress;
 
 import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.lane.Place;
 import io.datahubgateway.egress.lane.Timers;
-import io.datahubgateway.egress.poll.Window;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +26,11 @@ final class Troubles {
     private final String task;
     private final Timers timers;
     private final Consumer<@Nullable String> report;
-    private final Map<Window, Reason> troubled = new LinkedHashMap<>(); // in order of their beginning
-    private @Nullable Reason reported;
+    private final Map<Object, Trouble> troubled = new LinkedHashMap<>(); // lanes, in order of their beginning
+    private @Nullable Trouble reported;
     private boolean resting; // a report was made a moment ago
+
+    private record Trouble(Place place, Reason why) {}
 
     /** @param report takes the text for the status, null for: all is well */
     Troubles(String task, Timers timers, Consumer<@Nullable String> report) {
@@ -36,21 +39,27 @@ final class Troubles {
         this.report = report;
     }
 
-    void retrying(Window window, Reason why) {
-        String place = "topic " + window.partition().topic() + " partition "
-                + window.partition().partition();
-        troubled.put(window, why.at(place));
+    /** The lane waits because of this record. */
+    void retrying(Object lane, Place place, Reason why) {
+        troubled.put(lane, new Trouble(place, why));
         tell();
     }
 
-    void goesOn(Window window) {
-        if (!troubled.isEmpty() && troubled.remove(window) != null) {
+    void goesOn(Object lane) {
+        if (troubled.remove(lane) != null) {
+            tell();
+        }
+    }
+
+    /** Nothing of the partition is here any more. */
+    void closed(TopicPartition partition) {
+        if (troubled.values().removeIf(trouble -> trouble.place.partition().equals(partition))) {
             tell();
         }
     }
 
     private void tell() {
-        Reason now = troubled.isEmpty() ? null : troubled.values().iterator().next();
+        Trouble now = troubled.isEmpty() ? null : troubled.values().iterator().next();
         if (resting || Objects.equals(now, reported)) {
             return;
         }
@@ -58,11 +67,11 @@ final class Troubles {
         if (now == null) {
             report.accept(null);
         } else {
-            report.accept(now.forStatus());
+            report.accept(now.place.forStatus() + ": " + now.why.forStatus());
             LOGGER.atWarn()
                     .addKeyValue("task", task)
                     .addKeyValue("lanes", troubled.size())
-                    .addKeyValue("error", now.text())
+                    .addKeyValue("error", now.why.at(now.place.toString()).text())
                     .log("delivery failed, trying again");
         }
         resting = true;

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A sink: delivers the records of its topics to an HTTP destination, in order per partition. */
+/** A sink: delivers the records of its topics to an HTTP destination, in the order that is asked for. */
 public record SinkDefinition(
         @Field(
                 doc = "Name of the sink, unique among all tasks. Its consumer group is `connect-` and this id.",
@@ -39,6 +39,14 @@ public record SinkDefinition(
         List<String> topics,
 
         @Field(doc = "Where the records go.") Target target,
+
+        @Field(
+                doc =
+                        "Which records are delivered one after the other: `partition`, all of a partition; `key`, those of a"
+                                + " partition with the same key, while other keys and records without a key go on; `none`, no records"
+                                + " at all. One that has to wait holds back only what it has an order with.",
+                defaultValue = "partition")
+        Order order,
 
         @Field(
                 doc = "How records are put together into requests. By default each record is one request.",
@@ -219,6 +227,21 @@ public record SinkDefinition(
             if (initial.compareTo(max) > 0) {
                 throw new InvalidDocumentException("initial", "must not be longer than max");
             }
+        }
+    }
+
+    /** Which records of a partition are delivered one after the other. */
+    public enum Order {
+        /** All of them. */
+        PARTITION,
+        /** Those with the same key; records without a key have no order. */
+        KEY,
+        /** None. */
+        NONE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -107,6 +107,8 @@ class OpenApiTest {
                 .isEqualTo(constants(Role.class));
         assertThat(texts(contract.schema("SinkTarget").at("/properties/method/enum")))
                 .isEqualTo(constants(SinkDefinition.Method.class));
+        assertThat(texts(contract.schema("SinkTask").at("/properties/order/enum")))
+                .isEqualTo(constants(SinkDefinition.Order.class));
         assertThat(texts(contract.schema("SinkTask").at("/properties/onMissingOffsets/enum")))
                 .isEqualTo(constants(SinkDefinition.MissingOffsets.class));
     }

@@ -29,6 +29,7 @@ class TaskDefinitionTest {
         assertThat(sink.batch().records()).isEqualTo(1);
         assertThat(sink.target().method()).isEqualTo(SinkDefinition.Method.POST);
         assertThat(sink.target().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(sink.order()).isEqualTo(SinkDefinition.Order.PARTITION);
         assertThat(sink.start()).isEqualTo("earliest");
         assertThat(sink.onMissingOffsets()).isEqualTo(SinkDefinition.MissingOffsets.FAIL);
     }
@@ -66,6 +67,7 @@ class TaskDefinitionTest {
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'records':0}} | batch.records
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'linger':'1s'}} | batch.linger
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'retry':{'initial':'2m'}} | retry.initial
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'order':'keys'} | order
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'start':'now'} | start
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'onMissingOffsets':'x'} | onMissingOffsets
             """)

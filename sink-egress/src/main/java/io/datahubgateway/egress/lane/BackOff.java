@@ -1,18 +1,20 @@
 package io.datahubgateway.egress.lane;
 
 import io.datahubgateway.common.task.SinkDefinition.Retry;
+import io.datahubgateway.egress.failure.RetrySchedule;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * Exponential back-off with full jitter: the wait before try n is random between 0 and a bound that doubles with each
- * try, so that many lanes that failed together don't come back together. Pure but for its randomness.
+ * try, so that many lanes that failed together don't come back together. It never gives up. Pure but for its randomness.
  */
-public record BackOff(Retry retry, RandomGenerator random) {
+public record BackOff(Retry retry, RandomGenerator random) implements RetrySchedule {
 
-    /** @param failures tries that failed so far, at least one */
-    Duration waitAfter(int failures) {
-        return Duration.ofNanos(random.nextLong(bound(failures) + 1));
+    @Override
+    public Optional<Duration> waitAfter(int failures, Optional<Duration> asked) {
+        return Optional.of(Duration.ofNanos(random.nextLong(bound(failures) + 1)));
     }
 
     private long bound(int failures) {

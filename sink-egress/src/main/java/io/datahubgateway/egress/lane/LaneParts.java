@@ -1,8 +1,20 @@
 package io.datahubgateway.egress.lane;
 
 import io.datahubgateway.common.task.SinkDefinition.Batch;
+import io.datahubgateway.common.task.SinkDefinition.Order;
 import io.datahubgateway.egress.body.BodyFormat;
 import io.datahubgateway.egress.deliver.Deliverer;
+import io.datahubgateway.egress.failure.FailurePolicy;
+import io.datahubgateway.egress.failure.RetrySchedule;
+import io.datahubgateway.egress.flow.FlowControl;
 
-/** What all lanes of a task share. */
-public record LaneParts(Batch limits, BodyFormat format, Deliverer deliverer, BackOff backOff, Timers timers) {}
+/** What all lanes of a task share: what was asked for, and who decides and does it. */
+public record LaneParts(
+        Order order,
+        Batch limits,
+        BodyFormat format,
+        Deliverer deliverer,
+        RetrySchedule schedule,
+        FailurePolicy failures,
+        FlowControl flow,
+        Timers timers) {}

@@ -8,6 +8,9 @@ public interface Timers {
     /** Nanoseconds since some moment, for measuring only. */
     long nanoTime();
 
+    /** Milliseconds since the epoch, for people. */
+    long epochMillis();
+
     /** Calls once, not before the delay is over. */
     Timer after(Duration delay, Runnable call);
 

@@ -12,6 +12,11 @@ public record VertxTimers(Vertx vertx) implements Timers {
     }
 
     @Override
+    public long epochMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
     public Timer after(Duration delay, Runnable call) {
         long millis = delay.plusNanos(999_999).toMillis(); // rounded up: a wait is never shorter than asked for
         long id = vertx.setTimer(Math.max(1, millis), fired -> call.run());

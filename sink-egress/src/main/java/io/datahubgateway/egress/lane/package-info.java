@@ -1,7 +1,9 @@
 /**
- * Lanes: ordered streams of records to the destination. A {@link io.datahubgateway.egress.lane.Batcher} decides where a
- * request ends, {@link io.datahubgateway.egress.lane.BackOff} how long to wait after a failure; both are pure, and time
- * comes from {@link io.datahubgateway.egress.lane.Timers}. A lane knows neither Kafka's consumer nor HTTP.
+ * Lanes: records that have an order among each other wait in one. The {@link io.datahubgateway.egress.lane.Dispatcher} draws
+ * requests from the lanes of a window ({@code WindowLanes}) and brings back what was not finished ({@code Flight}). When
+ * something is tried again, what becomes of what is not, and how much is sent at a time is asked of others: {@link
+ * io.datahubgateway.egress.lane.LaneParts}. Time comes from {@link io.datahubgateway.egress.lane.Timers}. Nothing here knows
+ * Kafka's consumer or HTTP.
  */
 @NullMarked
 package io.datahubgateway.egress.lane;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.datahubgateway.common.task.SinkDefinition.Retry;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -31,14 +32,14 @@ class BackOffTest {
     void theBoundDoublesUpToTheLargest(int failures, long millis) {
         BackOff backOff = new BackOff(new Retry(Duration.ofMillis(200), Duration.ofSeconds(60)), LARGEST);
 
-        assertThat(backOff.waitAfter(failures)).isEqualTo(Duration.ofMillis(millis));
+        assertThat(backOff.waitAfter(failures, Optional.empty())).contains(Duration.ofMillis(millis));
     }
 
     @Test
     void theLongestBoundsDoNotOverflow() {
         BackOff backOff = new BackOff(new Retry(Duration.ofHours(1), Duration.ofHours(24)), LARGEST);
 
-        assertThat(backOff.waitAfter(Integer.MAX_VALUE)).isEqualTo(Duration.ofHours(24));
+        assertThat(backOff.waitAfter(Integer.MAX_VALUE, Optional.empty())).contains(Duration.ofHours(24));
     }
 
     @Test
@@ -46,7 +47,7 @@ class BackOffTest {
         BackOff backOff = new BackOff(new Retry(Duration.ofMillis(100), Duration.ofMillis(100)), new Random(7));
         long[] tenths = new long[10];
         for (int i = 0; i < 10_000; i++) {
-            Duration wait = backOff.waitAfter(1 + i % 5);
+            Duration wait = backOff.waitAfter(1 + i % 5, Optional.empty()).orElseThrow();
             assertThat(wait).isBetween(Duration.ZERO, Duration.ofMillis(100));
             tenths[(int) Math.min(9, wait.toMillis() / 10)]++;
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.task.SinkDefinition.Batch;
-import io.datahubgateway.common.task.SinkDefinition.Retry;
+import io.datahubgateway.common.task.SinkDefinition.Order;
 import io.datahubgateway.egress.body.Body;
 import io.datahubgateway.egress.body.BodyFormat;
 import io.datahubgateway.egress.deliver.Deliverer;
@@ -12,6 +12,8 @@ import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.deliver.Request;
 import io.datahubgateway.egress.deliver.Verdict;
 import io.datahubgateway.egress.deliver.Verdicts;
+import io.datahubgateway.egress.failure.StopPolicy;
+import io.datahubgateway.egress.flow.FixedConcurrency;
 import io.datahubgateway.egress.poll.Delivery.Fetched;
 import io.datahubgateway.egress.poll.Window;
 import io.datahubgateway.egress.poll.Windows;
@@ -21,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +77,13 @@ class LanesTest {
         }
 
         @Override
-        public void retrying(Window window, Reason why) {}
+        public void retrying(Object lane, Place place, Reason why) {}
+
+        @Override
+        public void goesOn(Object lane) {}
+
+        @Override
+        public void pausing(Reason why) {}
 
         @Override
         public void rejected(Reason why) {
@@ -90,16 +97,18 @@ class LanesTest {
     @Test
     void aFaultInOneLaneIsToldAndKeepsNoRecordsFromTheOthers() {
         Batch limits = new Batch(1, new ByteSize(1024), Duration.ZERO);
-        Retry retry = new Retry(Duration.ofMillis(100), Duration.ofMinutes(10));
         LaneParts parts = new LaneParts(
+                Order.PARTITION,
                 limits,
                 new BrittleFormat(),
                 new WillingDestination(),
-                new BackOff(retry, new Random(1)),
+                (failures, asked) -> Optional.empty(),
+                new StopPolicy(),
+                new FixedConcurrency(1),
                 new VirtualTimers());
         Lanes lanes = new Lanes(Runnable::run, parts, false, heard);
-        Window broken = Windows.of("orders", 3);
-        Window sound = Windows.of("orders", 4);
+        Window broken = new Windows("orders", 3).window();
+        Window sound = new Windows("orders", 4).window();
 
         lanes.deliver(List.of(new Fetched(broken, Records.range(13, 14)), new Fetched(sound, Records.range(5, 6))));
         lanes.deliver(List.of(new Fetched(broken, Records.range(14, 15))));

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Records of partition 3 of the topic orders. */
 final class Records {
@@ -11,7 +12,12 @@ final class Records {
     private Records() {}
 
     static ConsumerRecord<byte[], byte[]> of(long offset, String value) {
-        return new ConsumerRecord<>("orders", 3, offset, null, value.getBytes(StandardCharsets.UTF_8));
+        return keyed(offset, null, value);
+    }
+
+    static ConsumerRecord<byte[], byte[]> keyed(long offset, @Nullable String key, String value) {
+        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        return new ConsumerRecord<>("orders", 3, offset, keyBytes, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Offsets from (inclusive) to (exclusive); each value is its offset. */
@@ -19,6 +25,16 @@ final class Records {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (long offset = from; offset < to; offset++) {
             records.add(of(offset, Long.toString(offset)));
+        }
+        return records;
+    }
+
+    /** One record per letter with the letter as its key, {@code -} for none; each value is its offset. */
+    static List<ConsumerRecord<byte[], byte[]>> keys(long from, String keys) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (char key : keys.toCharArray()) {
+            long offset = from + records.size();
+            records.add(keyed(offset, key == '-' ? null : String.valueOf(key), Long.toString(offset)));
         }
         return records;
     }

@@ -20,6 +20,11 @@ final class VirtualTimers implements Timers {
     }
 
     @Override
+    public long epochMillis() {
+        return now / 1_000_000;
+    }
+
+    @Override
     public Timer after(Duration delay, Runnable call) {
         Call entry = new Call(now + delay.toNanos(), number++, call);
         calls.add(entry);

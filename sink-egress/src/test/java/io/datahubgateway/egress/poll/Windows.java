@@ -1,13 +1,59 @@
 package io.datahubgateway.egress.poll;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Windows that no poll loop reads from. */
+/** One partition as a poll loop treats it, by the same window and ledger, without Kafka. */
 public final class Windows {
 
-    private Windows() {}
+    private final Mailbox mailbox = new Mailbox();
+    private final Window window;
+    private final List<Long> finished = new ArrayList<>();
+    private boolean quiet;
 
-    public static Window of(String topic, int partition) {
-        return new Window(new TopicPartition(topic, partition), new Mailbox(), false);
+    public Windows(String topic, int partition) {
+        window = new Window(new TopicPartition(topic, partition), mailbox, false);
+    }
+
+    public Window window() {
+        return window;
+    }
+
+    /** The records are read, before they are handed over. */
+    public void received(List<ConsumerRecord<byte[], byte[]>> records) {
+        window.received(records);
+    }
+
+    /** Offsets that came back as finished, in the order in which they did. */
+    public List<Long> finished() {
+        settle();
+        return finished;
+    }
+
+    /** Where a successor goes on, -1 before anything was read. */
+    public long committable() {
+        settle();
+        return window.ledger.committable();
+    }
+
+    public long heldBytes() {
+        return window.held();
+    }
+
+    public boolean isQuiet() {
+        settle();
+        return quiet;
+    }
+
+    private void settle() {
+        for (Mailbox.Note note : mailbox.takeAll()) {
+            quiet |= note.quiet();
+            window.settle(note.finished());
+            for (long offset : note.finished()) {
+                finished.add(offset);
+            }
+        }
     }
 }

@@ -1,0 +1,388 @@
+package io.datahubgateway.egress.lane;
+
+import io.datahubgateway.egress.body.Body;
+import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.deliver.Request;
+import io.datahubgateway.egress.deliver.Verdict;
+import io.datahubgateway.egress.deliver.Verdicts;
+import io.datahubgateway.egress.deliver.Verdicts.Split;
+import io.datahubgateway.egress.failure.Attempts;
+import io.datahubgateway.egress.flow.FlowControl;
+import io.datahubgateway.egress.poll.Window;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Decides what is sent next and what follows from the answer.
+ *
+ * <pre>
+ *   windows that are due --> draw --> flow control --> body format --> deliverer --> verdicts
+ *        ^                                                                              |
+ *        |                                         delivered: lanes get their turn <----+
+ *        +--- turn --- PARKED <--- wait ------------------- Judge: a fate per record <--+
+ *        +--- turn --- DISPOSING <-- policy --------------------------------------------+
+ * </pre>
+ *
+ * <p>Flow control is asked here and nowhere else: it holds back the task and never a lane. While the gate is closed nothing is
+ * sent and no policy is asked; what is under way ends as it ends, and waits go on. On the task's context; may be called
+ * while it calls.
+ */
+final class Dispatcher {
+
+    /** What is heard of the lanes. On the task's context. */
+    interface Listener {
+
+        /** The destination took so many records of the window. */
+        void delivered(Window window, int records);
+
+        /**
+         * The lane waits, because of the record at this place.
+         *
+         * @param lane as an identity only
+         */
+        void retrying(Object lane, Place place, Reason why);
+
+        /** The lane, of which this was said, goes on. */
+        void goesOn(Object lane);
+
+        /** A record can't be delivered: the task has to stop. */
+        void rejected(Reason why);
+
+        /** A record can't be delivered: the task has to be paused. */
+        void pausing(Reason why);
+    }
+
+    /** Bytes of bodies that are made in one turn of the event loop. */
+    private static final long TURN_BYTES = 4L * 1024 * 1024;
+
+    private final LaneParts parts;
+    private final Executor nextTurn;
+    private final Listener listener;
+    private final FlowControl flow;
+    private final Timers timers;
+    private final Alarms alarms;
+    private final Judge judge;
+    private final Disposals disposals;
+    private final Queue<Flight> apart = new ArrayDeque<>(); // requests being taken apart, with a part to be sent
+    private final Queue<WindowLanes> due = new ArrayDeque<>();
+    private boolean open;
+    private boolean dispatching;
+    private long flowAlarmAt = WindowLanes.NEVER;
+
+    /**
+     * @param nextTurn runs things in a later turn of the task's context
+     * @param open whether the gate is open
+     */
+    Dispatcher(LaneParts parts, Executor nextTurn, Listener listener, boolean open) {
+        this.parts = parts;
+        this.nextTurn = nextTurn;
+        this.listener = listener;
+        this.flow = parts.flow();
+        this.timers = parts.timers();
+        this.open = open;
+        this.alarms = new Alarms(timers);
+        this.judge = new Judge(parts.schedule(), timers, listener);
+        this.disposals = new Disposals(parts, alarms, listener, this::cameBack, this::changed);
+        flow.wakeWith(this::dispatch);
+    }
+
+    /** Opens or closes the gate. */
+    void open(boolean nowOpen) {
+        open = nowOpen;
+        dispatch();
+    }
+
+    /** Takes the next records of a window. */
+    void accept(WindowLanes home, List<ConsumerRecord<byte[], byte[]>> records) {
+        if (home.isEnding()) {
+            return;
+        }
+        try { // the other windows must get their records all the same
+            home.accept(records, timers.nanoTime());
+            look(home);
+        } catch (RuntimeException fault) {
+            fail(home, InternalFault.reason(fault));
+        }
+    }
+
+    /** A fault of ours came out of this window: nothing more of it is sent. */
+    private void fail(WindowLanes home, Reason why) {
+        home.draining = true;
+        listener.rejected(why);
+    }
+
+    /** Sees to it that the window gets its turn when it is due. */
+    private void look(WindowLanes home) {
+        if (home.queued || home.isEnding()) {
+            return;
+        }
+        long now = timers.nanoTime();
+        long wait = home.dueIn(now);
+        if (wait == 0) {
+            home.queued = true;
+            due.add(home);
+        } else if (wait != WindowLanes.NEVER && now + wait < home.alarmAt) {
+            home.alarmAt = now + wait;
+            alarms.at(home.alarmAt, home, () -> {
+                home.alarmAt = WindowLanes.NEVER;
+                changed(home);
+            });
+        }
+    }
+
+    /** Something of the window is different. */
+    private void changed(WindowLanes home) {
+        tellIfQuiet(home);
+        look(home);
+        dispatch();
+    }
+
+    /** Sends what is due and may be sent. */
+    void dispatch() {
+        if (dispatching) {
+            return;
+        }
+        dispatching = true;
+        boolean more;
+        try {
+            more = dispatchForATurn();
+        } finally {
+            dispatching = false;
+        }
+        if (more) {
+            nextTurn.execute(this::dispatch);
+        }
+    }
+
+    /** Says whether there may be more than is good for one turn of the event loop. */
+    private boolean dispatchForATurn() {
+        long bytes = 0;
+        askForDisposals();
+        while (bytes < TURN_BYTES && mayBegin()) {
+            bytes += beginNext();
+            askForDisposals(); // of what could not be put into a body, or was answered at once
+        }
+        return bytes >= TURN_BYTES;
+    }
+
+    private void askForDisposals() {
+        boolean asked = open;
+        while (asked) {
+            asked = open && disposals.askNext();
+        }
+    }
+
+    private boolean mayBegin() {
+        if (!open || apart.isEmpty() && due.isEmpty()) {
+            return false;
+        }
+        long now = timers.nanoTime();
+        long wait = flow.readyIn(now);
+        if (wait > 0 && wait != FlowControl.WHEN_WOKEN && now + wait < flowAlarmAt) {
+            flowAlarmAt = now + wait;
+            alarms.at(flowAlarmAt, this, () -> {
+                flowAlarmAt = WindowLanes.NEVER;
+                dispatch();
+            });
+        }
+        return wait <= 0;
+    }
+
+    /** Returns the bytes of the body. */
+    private long beginNext() {
+        Flight flight = apart.poll();
+        WindowLanes home;
+        if (flight != null) {
+            home = flight.home;
+        } else {
+            home = due.remove();
+            home.queued = false;
+            if (home.isEnding() || home.dueIn(timers.nanoTime()) != 0) {
+                look(home); // drawn by others meanwhile
+                return 0;
+            }
+        }
+        try {
+            if (flight == null) {
+                flight = home.draw();
+                look(home);
+            }
+            return begin(flight);
+        } catch (RuntimeException fault) {
+            Reason why = InternalFault.reason(fault);
+            if (flight != null) {
+                why = why.at(Place.of(flight.records().get(0)).toString());
+                home.underWay.remove(flight);
+            }
+            fail(home, why);
+            return 0;
+        }
+    }
+
+    private long begin(Flight flight) {
+        List<ConsumerRecord<byte[], byte[]>> part = flight.part();
+        Body body = parts.format().encode(part, flight.partBytes(parts.format()));
+        if (body.records() == 0) {
+            Reason why = Reason.of("the value " + body.problem().orElse("does not fit the body format"));
+            flight.shorten(1);
+            flight.fate(0, judge.refused(flight.home, part.get(0), why));
+            over(flight);
+            return 0;
+        }
+        flight.shorten(body.records());
+        long begun = timers.nanoTime();
+        int bytes = body.bytes().length();
+        flow.begun(begun, bytes);
+        try {
+            flight.exchange = parts.deliverer().send(new Request(flight.part(), body.bytes()));
+        } catch (RuntimeException fault) {
+            flow.abandoned(timers.nanoTime());
+            throw fault;
+        }
+        flight.exchange.verdicts().onSuccess(verdicts -> ended(flight, verdicts, begun));
+        return bytes;
+    }
+
+    private void ended(Flight flight, Verdicts verdicts, long begun) {
+        WindowLanes home = flight.home;
+        if (home.closed) {
+            return; // abandoned: another may have the partition now
+        }
+        flight.exchange = null;
+        long now = timers.nanoTime();
+        try {
+            flow.ended(now, now - begun, verdicts);
+            settle(flight, verdicts);
+        } catch (RuntimeException fault) {
+            home.underWay.remove(flight);
+            fail(home, InternalFault.reason(fault));
+        }
+        changed(home);
+    }
+
+    private void settle(Flight flight, Verdicts verdicts) {
+        if (verdicts.isWhole() && verdicts.of(0) == Verdict.DELIVERED) {
+            delivered(flight);
+        } else if (isToBeTakenApart(flight, verdicts)) {
+            flight.split(verdicts.split(), parts.format());
+            next(flight);
+        } else {
+            List<ConsumerRecord<byte[], byte[]>> finished = judge.judge(flight, verdicts);
+            if (!finished.isEmpty()) {
+                flight.home.finished(finished);
+                listener.delivered(flight.home.window, finished.size());
+            }
+            over(flight);
+        }
+    }
+
+    private static boolean isToBeTakenApart(Flight flight, Verdicts verdicts) {
+        return verdicts.split() != Split.NONE
+                && verdicts.isWhole()
+                && verdicts.of(0) instanceof Verdict.Reject
+                && flight.part().size() > 1;
+    }
+
+    private void delivered(Flight flight) {
+        List<ConsumerRecord<byte[], byte[]>> part = flight.part();
+        flight.home.finished(part);
+        listener.delivered(flight.home.window, part.size());
+        if (flight.isWhole()) {
+            flight.home.underWay.remove(flight);
+            flight.forEachLane(this::delivered);
+        } else {
+            flight.finished();
+            over(flight);
+        }
+    }
+
+    private void delivered(Lane lane) {
+        calm(lane);
+        if (lane.ordered) {
+            lane.home.turn(lane);
+        }
+    }
+
+    private void calm(Lane lane) {
+        if (lane.troubled) {
+            lane.troubled = false;
+            listener.goesOn(lane);
+        }
+    }
+
+    /** The part is over: the next one follows if nothing before it has to be waited for. */
+    private void over(Flight flight) {
+        if (flight.goesOn() && !flight.home.isEnding()) {
+            next(flight);
+        } else {
+            flight.home.underWay.remove(flight);
+            flight.land(this::cameBack);
+        }
+    }
+
+    private void next(Flight flight) {
+        if (flight.home.isEnding()) {
+            flight.home.underWay.remove(flight);
+        } else {
+            apart.add(flight);
+        }
+    }
+
+    /** A lane has got back what was drawn of it, or what the policy had: what does it wait for now? */
+    private void cameBack(Lane lane) {
+        if (lane.failure() != null) {
+            disposals.add(lane);
+        } else if (!lane.isEmpty() && lane.notBefore > timers.nanoTime()) {
+            park(lane);
+        } else {
+            calm(lane);
+            if (lane.ordered || lane.state == Lane.State.EMPTY) {
+                lane.home.turn(lane);
+            }
+        }
+    }
+
+    private void park(Lane lane) {
+        lane.state = Lane.State.PARKED;
+        alarms.at(lane.notBefore, lane.home, () -> {
+            lane.home.turn(lane);
+            changed(lane.home);
+        });
+        Attempts attempts = lane.home.attempts.get(lane.nextOffset());
+        if (attempts != null) {
+            lane.troubled = true;
+            listener.retrying(lane, Place.of(lane.first(), lane), attempts.last());
+        }
+    }
+
+    /** Sends nothing more of the window and says so once nothing of it is under way. */
+    void drain(WindowLanes home) {
+        home.draining = true;
+        apart.removeIf(flight -> flight.home == home && home.underWay.remove(flight));
+        alarms.forget(home);
+        tellIfQuiet(home);
+    }
+
+    private static void tellIfQuiet(WindowLanes home) {
+        if (home.isQuiet()) {
+            home.window.quiet();
+        }
+    }
+
+    /** Gives up what is under way of the window; nothing is heard of it any more. */
+    void abandon(WindowLanes home) {
+        home.closed = true;
+        alarms.forget(home);
+        apart.removeIf(flight -> flight.home == home);
+        for (Flight flight : home.underWay) {
+            if (flight.exchange != null) {
+                flow.abandoned(timers.nanoTime());
+                flight.exchange.cancel();
+            }
+        }
+        dispatch();
+    }
+}

@@ -1,0 +1,82 @@
+package io.datahubgateway.egress.lane;
+
+import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.deliver.Verdict;
+import io.datahubgateway.egress.deliver.Verdicts;
+import io.datahubgateway.egress.failure.Attempts;
+import io.datahubgateway.egress.failure.Failure;
+import io.datahubgateway.egress.failure.Failure.Cause;
+import io.datahubgateway.egress.failure.RetrySchedule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Says of each record of a part what follows from the verdict on it: counts the attempts of those that failed, and asks the
+ * schedule when they are tried again. On the task's context.
+ */
+final class Judge {
+
+    private final RetrySchedule schedule;
+    private final Timers timers;
+    private final Dispatcher.Listener listener;
+
+    /** What a schedule is asked. Records with the same question get the same answer, so that they come back together. */
+    private record Question(int failures, Optional<Duration> asked) {}
+
+    Judge(RetrySchedule schedule, Timers timers, Dispatcher.Listener listener) {
+        this.schedule = schedule;
+        this.timers = timers;
+        this.listener = listener;
+    }
+
+    /** Gives every record of the part its fate and returns those that are finished. */
+    List<ConsumerRecord<byte[], byte[]>> judge(Flight flight, Verdicts verdicts) {
+        List<ConsumerRecord<byte[], byte[]>> part = flight.part();
+        List<ConsumerRecord<byte[], byte[]>> finished = new ArrayList<>();
+        Map<Question, Optional<Duration>> waits = new HashMap<>();
+        for (int i = 0; i < part.size(); i++) {
+            ConsumerRecord<byte[], byte[]> record = part.get(i);
+            Fate fate = verdicts.of(i)
+                    .fold(
+                            () -> Fate.FINISHED,
+                            again -> tryAgain(flight.home, record, again, waits),
+                            refused -> refused(flight.home, record, refused.why()),
+                            stop -> stop(record, stop));
+            flight.fate(i, fate);
+            if (fate == Fate.FINISHED) {
+                finished.add(record);
+            }
+        }
+        return finished;
+    }
+
+    private Fate tryAgain(
+            WindowLanes home,
+            ConsumerRecord<byte[], byte[]> record,
+            Verdict.Retry verdict,
+            Map<Question, Optional<Duration>> waits) {
+        Attempts attempts = home.failed(record, timers.epochMillis(), verdict.why());
+        return waits.computeIfAbsent(
+                        new Question(attempts.failures(), verdict.after()),
+                        question -> schedule.waitAfter(question.failures, question.asked))
+                .<Fate>map(wait -> new Fate.Again(timers.nanoTime() + wait.toNanos()))
+                .orElseGet(() -> new Fate.Dispose(new Failure(record, attempts, Cause.EXHAUSTED)));
+    }
+
+    /** The record itself is refused, by the destination or before it was sent. */
+    Fate refused(WindowLanes home, ConsumerRecord<byte[], byte[]> record, Reason why) {
+        Attempts attempts = home.failed(record, timers.epochMillis(), why);
+        return new Fate.Dispose(new Failure(record, attempts, Cause.REJECTED));
+    }
+
+    /** The task ends: the record stays where it is. */
+    private Fate stop(ConsumerRecord<byte[], byte[]> record, Verdict.Stop verdict) {
+        listener.rejected(verdict.why().at(Place.of(record).toString()));
+        return new Fate.Again(timers.nanoTime());
+    }
+}

@@ -1,0 +1,197 @@
+package io.datahubgateway.egress.lane;
+
+import io.datahubgateway.common.task.SinkDefinition.Order;
+import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.failure.Attempts;
+import io.datahubgateway.egress.poll.Window;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The lanes of one window: sorts records into them by the order that was asked for, and draws requests from those that are
+ * ready, the one with the oldest record first. On the task's context; ends with its window.
+ */
+final class WindowLanes {
+
+    /** For {@link #dueIn} while nothing may be drawn. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    final Window window;
+    final Map<Long, Attempts> attempts = new HashMap<>(); // of records that failed and are not finished, by offset
+    final Set<Flight> underWay = new HashSet<>();
+    int disposing; // records with the failure policy
+    boolean draining; // nothing new of it is sent
+    boolean closed; // what still comes of it is discarded
+    boolean queued; // has its place among the windows that are due
+    long alarmAt = NEVER; // when the dispatcher looks at it next
+
+    private final LaneParts parts;
+    private final Lane common; // of records that are not found by a key
+    private final Map<KeyBytes, Lane> keyed = new HashMap<>(); // those that have records somewhere
+    private final KeyBytes probe = KeyBytes.probe();
+    private final PriorityQueue<Lane> ready = new PriorityQueue<>(Comparator.comparingLong(Lane::nextOffset));
+    private final Arrivals arrivals;
+    private int readyRecords;
+    private long readyBytes; // what they would add to one body, each as if it were not the first
+
+    WindowLanes(Window window, LaneParts parts) {
+        this.window = window;
+        this.parts = parts;
+        this.common = new Lane(this, parts.order() == Order.PARTITION, null);
+        this.arrivals = new Arrivals(parts.limits().linger().toNanos());
+    }
+
+    /** Takes the next records of the partition, at least one, in order. */
+    void accept(List<ConsumerRecord<byte[], byte[]>> records, long now) {
+        arrivals.came(records.get(0).offset(), now);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Lane lane = laneOf(record);
+            int size = parts.format().sizeOf(record, false);
+            lane.add(record, size);
+            if (lane.state == Lane.State.READY) {
+                readyRecords++;
+                readyBytes += size;
+            } else if (lane.state == Lane.State.EMPTY) {
+                enqueue(lane);
+            }
+        }
+    }
+
+    private Lane laneOf(ConsumerRecord<byte[], byte[]> record) {
+        if (parts.order() != Order.KEY || record.key() == null) {
+            return common;
+        }
+        Lane lane = keyed.get(probe.pointAt(record.key()));
+        if (lane == null) {
+            KeyBytes key = new KeyBytes(record.key());
+            lane = new Lane(this, true, key);
+            keyed.put(key, lane);
+        }
+        return lane;
+    }
+
+    private void enqueue(Lane lane) {
+        lane.state = Lane.State.READY;
+        ready.add(lane);
+        readyRecords += lane.size();
+        readyBytes += lane.bytes();
+    }
+
+    private Lane dequeue() {
+        Lane lane = ready.remove();
+        readyRecords -= lane.size();
+        readyBytes -= lane.bytes();
+        return lane;
+    }
+
+    /** The lane waits for nothing any more: it gets its turn, or leaves when it is empty. */
+    void turn(Lane lane) {
+        if (!lane.isEmpty()) {
+            enqueue(lane);
+        } else {
+            lane.state = Lane.State.EMPTY;
+            lane.tried = false;
+            if (lane.key != null) {
+                keyed.remove(lane.key);
+            }
+        }
+    }
+
+    /** Nanoseconds until a request is due, 0 if it is, {@link #NEVER} while nothing may be drawn. */
+    long dueIn(long now) {
+        Lane oldest = ready.peek();
+        if (oldest == null) {
+            return NEVER;
+        }
+        if (oldest.tried || readyRecords >= parts.limits().records() || isFullInBytes(oldest)) {
+            return 0;
+        }
+        return arrivals.dueIn(oldest.nextOffset(), now);
+    }
+
+    private boolean isFullInBytes(Lane oldest) {
+        ConsumerRecord<byte[], byte[]> first = oldest.first();
+        long others = readyBytes - parts.format().sizeOf(first, false);
+        return parts.format().emptySize() + parts.format().sizeOf(first, true) + others
+                >= parts.limits().bytes().bytes();
+    }
+
+    /** The next request: as many records as its limits let through, at least one. Only while some may be drawn. */
+    Flight draw() {
+        int most = parts.limits().records();
+        Flight flight =
+                new Flight(this, Math.min(most, readyRecords), parts.format().emptySize());
+        while (flight.size() < most && !ready.isEmpty()) {
+            Lane lane = dequeue();
+            int before = flight.size();
+            draw(lane, flight);
+            boolean full = !lane.isEmpty();
+            if (flight.size() == before) {
+                enqueue(lane);
+            } else if (lane.ordered) {
+                flight.endRun(lane);
+                lane.state = Lane.State.BUSY;
+            } else {
+                flight.endRun(lane);
+                turn(lane);
+            }
+            if (full) {
+                break;
+            }
+        }
+        underWay.add(flight);
+        return flight;
+    }
+
+    private void draw(Lane lane, Flight flight) {
+        while (!lane.isEmpty() && flight.size() < parts.limits().records()) {
+            ConsumerRecord<byte[], byte[]> record = lane.first();
+            boolean first = flight.size() == 0;
+            int size = parts.format().sizeOf(record, first);
+            if (!first && flight.bytes() + size > parts.limits().bytes().bytes()) {
+                break;
+            }
+            flight.add(record, size);
+            lane.removeFirst(first ? parts.format().sizeOf(record, false) : size);
+            lane.tried = false;
+        }
+    }
+
+    /** Puts a record that was drawn last before those that wait in its lane. */
+    void putBack(Lane lane, ConsumerRecord<byte[], byte[]> record) {
+        lane.putBack(record, parts.format().sizeOf(record, false));
+        lane.tried = true;
+    }
+
+    /** These records are finished. */
+    void finished(List<ConsumerRecord<byte[], byte[]>> records) {
+        if (!attempts.isEmpty()) {
+            records.forEach(record -> attempts.remove(record.offset()));
+        }
+        window.finished(records);
+    }
+
+    /** One more attempt with the record failed. */
+    Attempts failed(ConsumerRecord<byte[], byte[]> record, long millis, Reason why) {
+        Attempts before = attempts.get(record.offset());
+        Attempts now = before == null ? Attempts.first(millis, why) : before.and(millis, why);
+        attempts.put(record.offset(), now);
+        return now;
+    }
+
+    /** Whether nothing new of it is sent or disposed of. */
+    boolean isEnding() {
+        return draining || closed;
+    }
+
+    /** Whether it drains and nothing of it is under way any more. */
+    boolean isQuiet() {
+        return draining && underWay.isEmpty() && disposing == 0;
+    }
+}
