@@ -14,6 +14,12 @@ import io.datahubgateway.common.task.IngressDefinition;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskKind;
+import io.datahubgateway.common.task.sink.Batch;
+import io.datahubgateway.common.task.sink.Method;
+import io.datahubgateway.common.task.sink.MissingOffsets;
+import io.datahubgateway.common.task.sink.Order;
+import io.datahubgateway.common.task.sink.Retry;
+import io.datahubgateway.common.task.sink.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -38,9 +44,9 @@ class OpenApiTest {
         return Stream.of(
                 new Described("IngressTask", IngressDefinition.class),
                 new Described("SinkTask", SinkDefinition.class),
-                new Described("SinkTarget", SinkDefinition.Target.class),
-                new Described("SinkBatch", SinkDefinition.Batch.class),
-                new Described("SinkRetry", SinkDefinition.Retry.class));
+                new Described("SinkTarget", Target.class),
+                new Described("SinkBatch", Batch.class),
+                new Described("SinkRetry", Retry.class));
     }
 
     @ParameterizedTest
@@ -106,11 +112,11 @@ class OpenApiTest {
         assertThat(texts(contract.schema("NodeList").at("/properties/nodes/items/properties/roles/items/enum")))
                 .isEqualTo(constants(Role.class));
         assertThat(texts(contract.schema("SinkTarget").at("/properties/method/enum")))
-                .isEqualTo(constants(SinkDefinition.Method.class));
+                .isEqualTo(constants(Method.class));
         assertThat(texts(contract.schema("SinkTask").at("/properties/order/enum")))
-                .isEqualTo(constants(SinkDefinition.Order.class));
+                .isEqualTo(constants(Order.class));
         assertThat(texts(contract.schema("SinkTask").at("/properties/onMissingOffsets/enum")))
-                .isEqualTo(constants(SinkDefinition.MissingOffsets.class));
+                .isEqualTo(constants(MissingOffsets.class));
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.datahubgateway.common.declaration.Binder.Reading;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.node.TestNode;
+import io.datahubgateway.common.task.sink.Method;
+import io.datahubgateway.common.task.sink.MissingOffsets;
+import io.datahubgateway.common.task.sink.Order;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,11 +30,11 @@ class TaskDefinitionTest {
         assertThat(ingress.partitions()).isEqualTo(3);
         assertThat(sink.group()).isEqualTo("connect-crm");
         assertThat(sink.batch().records()).isEqualTo(1);
-        assertThat(sink.target().method()).isEqualTo(SinkDefinition.Method.POST);
+        assertThat(sink.target().method()).isEqualTo(Method.POST);
         assertThat(sink.target().timeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(sink.order()).isEqualTo(SinkDefinition.Order.PARTITION);
+        assertThat(sink.order()).isEqualTo(Order.PARTITION);
         assertThat(sink.start()).isEqualTo("earliest");
-        assertThat(sink.onMissingOffsets()).isEqualTo(SinkDefinition.MissingOffsets.FAIL);
+        assertThat(sink.onMissingOffsets()).isEqualTo(MissingOffsets.FAIL);
     }
 
     @ParameterizedTest

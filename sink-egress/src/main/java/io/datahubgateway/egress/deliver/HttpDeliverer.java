@@ -1,7 +1,7 @@
 package io.datahubgateway.egress.deliver;
 
 import io.datahubgateway.common.declaration.DurationText;
-import io.datahubgateway.common.task.SinkDefinition.Target;
+import io.datahubgateway.common.task.sink.Target;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package io.datahubgateway.egress.lane;
 
-import io.datahubgateway.common.task.SinkDefinition.Retry;
+import io.datahubgateway.common.task.sink.Retry;
 import io.datahubgateway.egress.failure.RetrySchedule;
 import java.time.Duration;
 import java.util.Optional;

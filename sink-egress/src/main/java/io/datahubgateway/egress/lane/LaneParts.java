@@ -1,7 +1,7 @@
 package io.datahubgateway.egress.lane;
 
-import io.datahubgateway.common.task.SinkDefinition.Batch;
-import io.datahubgateway.common.task.SinkDefinition.Order;
+import io.datahubgateway.common.task.sink.Batch;
+import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.body.BodyFormat;
 import io.datahubgateway.egress.deliver.Deliverer;
 import io.datahubgateway.egress.failure.FailurePolicy;

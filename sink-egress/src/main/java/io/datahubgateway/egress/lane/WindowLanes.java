@@ -1,6 +1,6 @@
 package io.datahubgateway.egress.lane;
 
-import io.datahubgateway.common.task.SinkDefinition.Order;
+import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.failure.Attempts;
 import io.datahubgateway.egress.poll.Window;

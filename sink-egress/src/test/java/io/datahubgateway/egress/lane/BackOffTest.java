@@ -2,7 +2,7 @@ package io.datahubgateway.egress.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.datahubgateway.common.task.SinkDefinition.Retry;
+import io.datahubgateway.common.task.sink.Retry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static io.datahubgateway.egress.lane.Stage.REJECT;
 import static io.datahubgateway.egress.lane.Stage.RETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.datahubgateway.common.task.SinkDefinition.Order;
+import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.deliver.Verdict;
 import io.datahubgateway.egress.deliver.Verdicts.Split;

@@ -2,7 +2,7 @@ package io.datahubgateway.egress.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.datahubgateway.common.task.SinkDefinition.Order;
+import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.deliver.Verdict;
 import io.datahubgateway.egress.deliver.Verdicts.Split;

@@ -3,8 +3,8 @@ package io.datahubgateway.egress.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.datahubgateway.common.declaration.ByteSize;
-import io.datahubgateway.common.task.SinkDefinition.Batch;
-import io.datahubgateway.common.task.SinkDefinition.Order;
+import io.datahubgateway.common.task.sink.Batch;
+import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.body.Body;
 import io.datahubgateway.egress.body.BodyFormat;
 import io.datahubgateway.egress.deliver.Deliverer;

@@ -1,15 +1,15 @@
 package io.datahubgateway.egress.lane;
 
 import io.datahubgateway.common.declaration.ByteSize;
-import io.datahubgateway.common.task.SinkDefinition.Batch;
-import io.datahubgateway.common.task.SinkDefinition.Order;
+import io.datahubgateway.common.task.sink.Batch;
+import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.body.BodyFormat;
 import io.datahubgateway.egress.deliver.Deliverer;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.deliver.Request;
 import io.datahubgateway.egress.deliver.Verdict;
-import io.datahubgateway.egress.deliver.Verdicts;
 import io.datahubgateway.egress.deliver.Verdicts.Split;
+import io.datahubgateway.egress.deliver.Verdicts;
 import io.datahubgateway.egress.failure.Disposal;
 import io.datahubgateway.egress.failure.Failure;
 import io.datahubgateway.egress.failure.FailurePolicy;
