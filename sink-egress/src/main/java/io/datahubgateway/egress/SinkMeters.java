@@ -1,5 +1,6 @@
 package io.datahubgateway.egress;
 
+import io.datahubgateway.common.task.sink.OnFailure;
 import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.egress.deliver.Verdicts;
@@ -47,6 +48,11 @@ final class SinkMeters implements AutoCloseable {
 
     void delivered(int count) {
         records.increment(count);
+    }
+
+    /** A record is finished without having been delivered. */
+    void disposed(OnFailure.Action action) {
+        telemetry.counter(Metric.EGRESS_UNDELIVERED, task, action.toString()).increment();
     }
 
     @Override

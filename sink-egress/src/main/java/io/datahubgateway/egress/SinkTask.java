@@ -8,9 +8,11 @@ import io.datahubgateway.common.task.TaskStore.Precondition;
 import io.datahubgateway.egress.body.BodyFormat;
 import io.datahubgateway.egress.deliver.HttpDeliverer;
 import io.datahubgateway.egress.deliver.Reason;
-import io.datahubgateway.egress.failure.StopPolicy;
+import io.datahubgateway.egress.failure.DeadLetterPolicy;
+import io.datahubgateway.egress.failure.FailurePolicy;
+import io.datahubgateway.egress.failure.FailureRules;
+import io.datahubgateway.egress.failure.RetrySchedule;
 import io.datahubgateway.egress.flow.FixedConcurrency;
-import io.datahubgateway.egress.lane.BackOff;
 import io.datahubgateway.egress.lane.LaneParts;
 import io.datahubgateway.egress.lane.Lanes;
 import io.datahubgateway.egress.lane.Place;
@@ -52,6 +54,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     private final SinkMeters meters;
     private final Troubles troubles;
     private final HttpDeliverer deliverer;
+    private final @Nullable DeadLetterPolicy deadLetters;
     private final Lanes lanes;
     private final PollLoop loop;
     private final Runnable changed;
@@ -68,15 +71,22 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         this.changed = changed;
         this.troubles = new Troubles(id, timers, this::troubled);
         this.deliverer = new HttpDeliverer(services.vertx(), definition.target(), meters::request);
-        BackOff backOff = new BackOff(
-                definition.retry(), () -> ThreadLocalRandom.current().nextLong());
+        String deadLetterTopic = definition.onFailure().deadLetterTopic();
+        this.deadLetters = deadLetterTopic == null
+                ? null
+                : new DeadLetterPolicy(services.vertx(), services.kafka(), id, deadLetterTopic, this::onContext);
+        FailurePolicy unused = failure -> {
+            throw new IllegalStateException("no dead-letter topic");
+        };
         LaneParts parts = new LaneParts(
                 definition.order(),
                 definition.batch(),
                 BodyFormat.of(definition),
                 deliverer,
-                backOff,
-                new StopPolicy(),
+                RetrySchedule.of(
+                        definition.retry(), () -> ThreadLocalRandom.current().nextLong()),
+                new FailureRules(
+                        id, definition.onFailure(), deadLetters == null ? unused : deadLetters, meters::disposed),
                 new FixedConcurrency(IN_FLIGHT),
                 timers);
         this.lanes = new Lanes(this::onContext, parts, paused, this);
@@ -152,6 +162,9 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     private void release() {
         meters.close();
         deliverer.close();
+        if (deadLetters != null) {
+            deadLetters.close();
+        }
     }
 
     @Override

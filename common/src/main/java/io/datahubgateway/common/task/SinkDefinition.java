@@ -4,6 +4,7 @@ import io.datahubgateway.common.declaration.Field;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.task.sink.Batch;
 import io.datahubgateway.common.task.sink.MissingOffsets;
+import io.datahubgateway.common.task.sink.OnFailure;
 import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.common.task.sink.Retry;
 import io.datahubgateway.common.task.sink.Target;
@@ -47,8 +48,11 @@ public record SinkDefinition(
                 defaultValue = "{}")
         Batch batch,
 
-        @Field(doc = "How long to wait before a request is tried again.", defaultValue = "{}")
+        @Field(doc = "When a record is tried again, and how often.", defaultValue = "{}")
         Retry retry,
+
+        @Field(doc = "What becomes of a record that can't be delivered.", defaultValue = "{}")
+        OnFailure onFailure,
 
         @Field(
                 doc =
@@ -73,6 +77,7 @@ public record SinkDefinition(
             throw new InvalidDocumentException("id", "must not be . or ..");
         }
         TopicNames.requireUsable("topics", topics);
+        onFailure.check(topics);
         if (!start.equals("earliest") && !start.equals("latest")) {
             try {
                 Instant.parse(start);

@@ -21,7 +21,12 @@ public final class TopicNames {
         return topic.matches(LEGAL) && !topic.equals(".") && !topic.equals("..");
     }
 
-    static void requireUsable(String path, String topic) {
+    /**
+     * Refuses a topic that no task may touch.
+     *
+     * @throws InvalidDocumentException at {@code path}
+     */
+    public static void requireUsable(String path, String topic) {
         if (!isLegal(topic)) {
             throw new InvalidDocumentException(
                     path, "is not a topic name: 1 to 249 of the characters a-z A-Z 0-9 . _ -, and not . or ..");

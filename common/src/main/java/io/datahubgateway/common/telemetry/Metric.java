@@ -36,6 +36,12 @@ public enum Metric {
             "task",
             "verdict"),
     EGRESS_RECORDS(Type.COUNTER, "datahub.egress.records", "Records that the destination took.", Metric.TASK_TAG),
+    EGRESS_UNDELIVERED(
+            Type.COUNTER,
+            "datahub.egress.undelivered",
+            "Records that are finished without having been delivered, by what became of them: drop, dead-letter.",
+            "task",
+            "action"),
     EGRESS_REQUEST_SECONDS(
             Type.TIMER, "datahub.egress.request.seconds", "Time of one request to the destination.", Metric.TASK_TAG),
     EGRESS_BUFFERED_BYTES(

@@ -17,6 +17,7 @@ import io.datahubgateway.common.task.TaskKind;
 import io.datahubgateway.common.task.sink.Batch;
 import io.datahubgateway.common.task.sink.Method;
 import io.datahubgateway.common.task.sink.MissingOffsets;
+import io.datahubgateway.common.task.sink.OnFailure;
 import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.common.task.sink.Retry;
 import io.datahubgateway.common.task.sink.Target;
@@ -46,7 +47,8 @@ class OpenApiTest {
                 new Described("SinkTask", SinkDefinition.class),
                 new Described("SinkTarget", Target.class),
                 new Described("SinkBatch", Batch.class),
-                new Described("SinkRetry", Retry.class));
+                new Described("SinkRetry", Retry.class),
+                new Described("SinkOnFailure", OnFailure.class));
     }
 
     @ParameterizedTest
@@ -117,6 +119,14 @@ class OpenApiTest {
                 .isEqualTo(constants(Order.class));
         assertThat(texts(contract.schema("SinkTask").at("/properties/onMissingOffsets/enum")))
                 .isEqualTo(constants(MissingOffsets.class));
+    }
+
+    @Test
+    void theActionsOnFailureAreThoseOfTheCode() {
+        for (String key : List.of("rejected", "exhausted")) {
+            assertThat(texts(contract.schema("SinkOnFailure").at("/properties/" + key + "/enum")))
+                    .isEqualTo(constants(OnFailure.Action.class));
+        }
     }
 
     @Test

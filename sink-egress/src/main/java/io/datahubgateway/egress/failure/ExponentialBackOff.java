@@ -1,7 +1,5 @@
-package io.datahubgateway.egress.lane;
+package io.datahubgateway.egress.failure;
 
-import io.datahubgateway.common.task.sink.Retry;
-import io.datahubgateway.egress.failure.RetrySchedule;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -9,8 +7,11 @@ import java.util.random.RandomGenerator;
 /**
  * Exponential back-off with full jitter: the wait before try n is random between 0 and a bound that doubles with each
  * try, so that many lanes that failed together don't come back together. It never gives up. Pure but for its randomness.
+ *
+ * @param initial bound of the first wait
+ * @param max largest bound, at most a day
  */
-public record BackOff(Retry retry, RandomGenerator random) implements RetrySchedule {
+record ExponentialBackOff(Duration initial, Duration max, RandomGenerator random) implements RetrySchedule {
 
     @Override
     public Optional<Duration> waitAfter(int failures, Optional<Duration> asked) {
@@ -18,11 +19,11 @@ public record BackOff(Retry retry, RandomGenerator random) implements RetrySched
     }
 
     private long bound(int failures) {
-        long max = retry.max().toNanos();
-        long bound = retry.initial().toNanos();
-        for (int i = 1; i < failures && bound < max; i++) {
+        long largest = max.toNanos();
+        long bound = initial.toNanos();
+        for (int i = 1; i < failures && bound < largest; i++) {
             bound *= 2; // at most twice the largest wait of a day: no overflow
         }
-        return Math.min(bound, max);
+        return Math.min(bound, largest);
     }
 }
