@@ -18,7 +18,7 @@ import io.datahubgateway.egress.lane.Lanes;
 import io.datahubgateway.egress.lane.Place;
 import io.datahubgateway.egress.lane.Timers;
 import io.datahubgateway.egress.lane.VertxTimers;
-import io.datahubgateway.egress.poll.PollLoop;
+import io.datahubgateway.egress.poll.PollLoops;
 import io.datahubgateway.egress.poll.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  *       +---------------- ledger <------------- delivered ---------------------------+
  * </pre>
  *
- * <p>A verticle: lanes and HTTP client are on an event loop, which is the task's context, the poll loop is on a thread of
- * its own. Deployed once and undeployed once, with {@link #pause} and {@link #resume} in between; what it can't go on
+ * <p>A verticle: lanes and HTTP client are on an event loop, which is the task's context, each poll loop is on a
+ * thread of its own. Deployed once and undeployed once, with {@link #pause} and {@link #resume} in between; what it can't go on
  * with is told by {@link #failure}; its owner then undeploys it.
  */
 final class SinkTask extends VerticleBase implements Lanes.Listener {
@@ -56,7 +56,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     private final HttpDeliverer deliverer;
     private final @Nullable DeadLetterPolicy deadLetters;
     private final Lanes lanes;
-    private final PollLoop loop;
+    private final PollLoops loops;
     private final Runnable changed;
     private volatile @Nullable String failure;
     private volatile @Nullable String trouble;
@@ -90,7 +90,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
                 new FixedConcurrency(IN_FLIGHT),
                 timers);
         this.lanes = new Lanes(this::onContext, parts, paused, this);
-        this.loop = new PollLoop(services.kafka(), definition, settings, lanes, paused);
+        this.loops = new PollLoops(services.kafka(), definition, settings, lanes, paused);
     }
 
     private void onContext(Runnable call) {
@@ -99,14 +99,14 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     @Override
     public Future<?> start() {
-        meters.watch(loop::buffered, loop::uncommitted);
-        loop.ended().onSuccess(fault -> fault.ifPresent(this::fault));
-        return loop.start().onFailure(fault -> release()); // one that did not start is not stopped
+        meters.watch(loops::buffered, loops::uncommitted);
+        loops.failed().onSuccess(this::fault);
+        return loops.start().onFailure(fault -> release()); // one that did not start is not stopped
     }
 
     /** Completes when nothing is sent any more but what is under way. Any thread. */
     Future<Void> pause() {
-        loop.pause(true);
+        loops.pause(true);
         Promise<Void> inForce = Promise.promise();
         onContext(() -> {
             lanes.pause();
@@ -117,7 +117,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     /** Any thread. */
     Future<Void> resume() {
-        loop.pause(false);
+        loops.pause(false);
         onContext(lanes::resume);
         return Future.succeededFuture();
     }
@@ -156,7 +156,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     @Override
     public Future<?> stop() {
-        return loop.stop().onComplete(ended -> release());
+        return loops.stop().onComplete(ended -> release());
     }
 
     private void release() {
@@ -195,7 +195,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     @Override
     public void pausing(Reason why) {
         lanes.pause();
-        loop.pause(true);
+        loops.pause(true);
         LOGGER.atWarn()
                 .addKeyValue("task", id)
                 .addKeyValue("error", why.text())

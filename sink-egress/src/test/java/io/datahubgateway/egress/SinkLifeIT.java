@@ -54,6 +54,29 @@ class SinkLifeIT {
     }
 
     @Test
+    void severalConsumersShareThePartitionsAndEachTakesItsOwnPlaceAfterARestart() {
+        sinks.append(3, 0, 20);
+        Node node = sinks.node();
+        node.put(sinks.definition(json -> json.put("tasksMax", 3)));
+        sinks.awaitCommitted(60);
+        await().atMost(Sinks.PATIENCE).until(() -> sinks.members() == 3);
+
+        node.command(TaskAction.PAUSE);
+        sinks.append(3, 20, 10);
+        node.command(TaskAction.RESUME);
+        sinks.awaitCommitted(90);
+        node.restartRole();
+        sinks.append(3, 30, 10);
+        sinks.awaitCommitted(120);
+
+        for (int p = 0; p < 3; p++) {
+            assertThat(sinks.receivedByPartition().get(p)).isEqualTo(Sinks.values(p, 40));
+        }
+        node.command(TaskAction.STOP);
+        await().atMost(Sinks.PATIENCE).until(() -> sinks.members() == 0);
+    }
+
+    @Test
     void whatWasUnderWayWhenItIsPausedIsFinished() {
         Gate gate = new Gate();
         sinks.destination.script(request -> Reply.status(200).behind(gate));

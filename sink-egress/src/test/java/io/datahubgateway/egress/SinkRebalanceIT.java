@@ -12,6 +12,11 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +28,8 @@ class SinkRebalanceIT {
 
     private static final int PARTITIONS = 6;
     private static final int RECORDS = 60;
+    private static final int STORM_KEYS = 30;
+    private static final Duration STORM = Duration.ofSeconds(Integer.getInteger("storm.seconds", 20));
 
     private final Sinks sinks;
 
@@ -60,6 +67,68 @@ class SinkRebalanceIT {
                     .as("what was finished is committed before it is given up")
                     .hasSize(RECORDS);
         }
+    }
+
+    @Test
+    void aStormOfMembersThatJoinAndLeaveLosesNothingAndKeepsTheOrderOfEachKey() {
+        Random random = new Random(5);
+        Map<String, List<Integer>> delivered = new ConcurrentHashMap<>(); // numbers by key, in order of arrival
+        sinks.destination.withoutMemory().script(request -> {
+            if (ThreadLocalRandom.current().nextInt(50) == 0) {
+                return Reply.status(503);
+            }
+            String[] value = request.text().replace("\"", "").split("/", 2);
+            delivered
+                    .computeIfAbsent(value[0], any -> new CopyOnWriteArrayList<>())
+                    .add(Integer.valueOf(value[1]));
+            return Reply.status(200).after(Duration.ofMillis(2));
+        });
+        Map<String, String> settings = Map.of("egress.commitInterval", "10s", "egress.maxPollInterval", "10s");
+        List<Node> nodes = List.of(sinks.node(settings), sinks.node(settings), sinks.node(settings));
+        nodes.get(0).put(sinks.definition(json -> json.put("order", "key")));
+
+        Future<?>[] stops = new Future<?>[nodes.size()]; // of those that have left
+        int changes = 0;
+        int appended = 0;
+        long end = System.nanoTime() + STORM.toNanos();
+        long nextChange = System.nanoTime();
+        while (System.nanoTime() < end) {
+            for (int key = 0; key < STORM_KEYS; key++) {
+                sinks.kafka.append(sinks.topic, key % PARTITIONS, "k" + key, "\"k" + key + "/" + appended + "\"");
+            }
+            appended++;
+            if (System.nanoTime() > nextChange) {
+                int chosen = random.nextInt(nodes.size() - 1) + 1; // one member stays
+                if (stops[chosen] == null) {
+                    stops[chosen] = nodes.get(chosen).beginStop();
+                } else if (stops[chosen].isComplete()) {
+                    nodes.get(chosen).startRole();
+                    stops[chosen] = null;
+                }
+                changes++;
+                nextChange = System.nanoTime()
+                        + random.nextLong(Duration.ofSeconds(2).toNanos());
+            }
+        }
+
+        int perKey = appended;
+        await().atMost(Sinks.PATIENCE)
+                .untilAsserted(() -> assertThat(delivered.values())
+                        .hasSize(STORM_KEYS)
+                        .allSatisfy(numbers -> assertThat(Set.copyOf(numbers)).hasSize(perKey)));
+        long repeats = 0;
+        for (List<Integer> numbers : delivered.values()) {
+            assertThat(List.copyOf(new LinkedHashSet<>(numbers)))
+                    .as("first deliveries")
+                    .isSorted();
+            repeats += numbers.size() - perKey;
+        }
+        assertThat(changes).isGreaterThan(5);
+        assertThat(repeats)
+                .as("what was under way when a drain ran out of time")
+                .isLessThanOrEqualTo(64L * changes);
+        nodes.forEach(Node::stopRole);
+        sinks.awaitCommitted((long) STORM_KEYS * perKey);
     }
 
     @Test

@@ -60,7 +60,12 @@ final class Sinks implements AutoCloseable {
 
         /** What a restart of the process does to the sinks. */
         void restartRole() {
-            TestNode.get(role.stop());
+            stopRole();
+            startRole();
+        }
+
+        /** Once the role was stopped. */
+        void startRole() {
             role = TestNode.get(EgressRole.start(services.services()));
         }
 

@@ -44,6 +44,15 @@ public record SinkDefinition(
         Order order,
 
         @Field(
+                doc =
+                        "Consumers of the sink on each node, among which the partitions are shared out. They share `egress.buffer`"
+                                + " too. One is enough unless fetching is what takes the time.",
+                defaultValue = "1",
+                min = "1",
+                max = "64")
+        int tasksMax,
+
+        @Field(
                 doc = "How records are put together into requests. By default each record is one request.",
                 defaultValue = "{}")
         Batch batch,

@@ -33,6 +33,7 @@ class TaskDefinitionTest {
         assertThat(sink.target().method()).isEqualTo(Method.POST);
         assertThat(sink.target().timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(sink.order()).isEqualTo(Order.PARTITION);
+        assertThat(sink.tasksMax()).isOne();
         assertThat(sink.start()).isEqualTo("earliest");
         assertThat(sink.onMissingOffsets()).isEqualTo(MissingOffsets.FAIL);
     }
@@ -71,6 +72,7 @@ class TaskDefinitionTest {
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'linger':'1s'}} | batch.linger
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'retry':{'initial':'2m'}} | retry.initial
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'order':'keys'} | order
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'tasksMax':0} | tasksMax
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'start':'now'} | start
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'onMissingOffsets':'x'} | onMissingOffsets
             """)

@@ -28,7 +28,7 @@ public final class Lanes implements Delivery {
     private final Dispatcher dispatcher;
     private final Map<Window, WindowLanes> windows = new IdentityHashMap<>();
     private boolean paused; // by the operator, or because the task has failed
-    private boolean held; // by the poll loop
+    private int holds; // poll loops that hold everything back
 
     /** @param onContext runs things on the task's context, in order */
     public Lanes(Executor onContext, LaneParts parts, boolean paused, Listener listener) {
@@ -47,7 +47,7 @@ public final class Lanes implements Delivery {
 
     public void resume() {
         paused = false;
-        dispatcher.open(!held);
+        dispatcher.open(holds == 0);
     }
 
     @Override
@@ -64,8 +64,8 @@ public final class Lanes implements Delivery {
     @Override
     public void hold(boolean hold) {
         onContext.execute(() -> {
-            held = hold;
-            dispatcher.open(!paused && !held);
+            holds += hold ? 1 : -1;
+            dispatcher.open(!paused && holds == 0);
         });
     }
 

@@ -24,9 +24,21 @@ public final class OffsetLedger {
     private long tail; // the number that the next record gets
     private long outstanding;
     private long position = UNKNOWN;
+    private long newestDone = UNKNOWN; // the newest record that was ever finished
+    private OffsetRanges restored = new OffsetRanges(); // finished in an assignment before this one
 
-    /** @throws IllegalArgumentException unless the offset is higher than all before */
-    public void received(long offset) {
+    /** What an earlier assignment says is finished. Before anything is received. */
+    public void restore(OffsetRanges finished) {
+        restored = finished;
+    }
+
+    /**
+     * Says whether the record is still to be delivered: it is not when an earlier assignment has finished it; it is finished
+     * then on arrival.
+     *
+     * @throws IllegalArgumentException unless the offset is higher than all before
+     */
+    public boolean received(long offset) {
         if (offset < position) {
             throw new IllegalArgumentException("offset " + offset + " after position " + position);
         }
@@ -37,6 +49,7 @@ public final class OffsetLedger {
         tail++;
         outstanding++;
         position = offset + 1;
+        return !restored.contains(offset) || !finished(offset);
     }
 
     /** The partition was read up to here: no record before this offset is still to come. */
@@ -51,6 +64,7 @@ public final class OffsetLedger {
             return false;
         }
         mark(record);
+        newestDone = Math.max(newestDone, record);
         outstanding--;
         while (head < tail && isDone(head)) {
             unmark(head);
@@ -80,6 +94,42 @@ public final class OffsetLedger {
     /** Records that were ever finished and lie before {@link #committable()}. */
     public long committableCount() {
         return head;
+    }
+
+    /**
+     * What is finished from {@link #committable()} on, also what an earlier assignment finished and this one has not received
+     * yet. Holes belong to the ranges beside them.
+     */
+    public OffsetRanges finishedAhead() {
+        OffsetRanges ahead = new OffsetRanges();
+        long begin = UNKNOWN;
+        for (long record = head; record <= newestDone; record++) {
+            if (isDone(record)) {
+                begin = begin == UNKNOWN ? offsets[slot(record)] : begin;
+            } else if (begin != UNKNOWN) {
+                ahead.add(begin, offsets[slot(record)]);
+                begin = UNKNOWN;
+            }
+        }
+        if (begin != UNKNOWN) {
+            ahead.add(begin, newestDone + 1 < tail ? offsets[slot(newestDone + 1)] : position);
+        }
+        for (int i = 0; i < restored.count(); i++) {
+            long from = Math.max(position, restored.from(i));
+            if (from < restored.to(i)) {
+                ahead.add(from, restored.to(i));
+            }
+        }
+        return ahead;
+    }
+
+    /** Records that were ever finished and lie before this offset. */
+    public long finishedBefore(long offset) {
+        long count = head;
+        for (long record = head; record <= newestDone && offsets[slot(record)] < offset; record++) {
+            count += isDone(record) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Offsets ascend: without holes the place is known at once, with holes it is not far before. */

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,14 +89,37 @@ final class Assignments implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        open(partitions, false); // the consumer's flag does not outlive the assignment
+        partitions.forEach(
+                partition -> // the consumer's flag does not outlive the assignment
+                windows.put(partition, new Window(partition, mailbox, false)));
+        opened(partitions);
+        mailbox.nudge(); // what was finished before is to be restored
     }
 
-    /** @param paused whether the consumer fetches nothing of them now */
-    private void open(Collection<TopicPartition> partitions, boolean paused) {
-        partitions.forEach(partition -> windows.put(partition, new Window(partition, mailbox, paused)));
+    private void opened(Collection<TopicPartition> partitions) {
         intake.adjust(windows.values());
         log("partitions assigned", partitions);
+    }
+
+    /** Partitions of which it is not known what an earlier assignment has finished: nothing of them is fetched until then. */
+    Set<TopicPartition> unrestored() {
+        Set<TopicPartition> unrestored = new HashSet<>();
+        windows.forEach((partition, window) -> {
+            if (!window.restored) {
+                unrestored.add(partition);
+            }
+        });
+        return unrestored;
+    }
+
+    /** @param last what was committed of them at last, null for nothing */
+    void restore(Map<TopicPartition, @Nullable OffsetAndMetadata> last) {
+        last.forEach((partition, commit) -> {
+            Window window = windows.get(partition);
+            if (window != null) {
+                window.restore(commit);
+            }
+        });
     }
 
     @Override
@@ -114,7 +140,10 @@ final class Assignments implements ConsumerRebalanceListener {
     void reopen(TopicPartition partition) {
         Window old = windows.get(partition);
         drain(List.of(partition));
-        open(List.of(partition), old != null && old.paused);
+        Window window = new Window(partition, mailbox, old != null && old.paused);
+        window.restore(null); // what was finished lies before the gap
+        windows.put(partition, window);
+        opened(List.of(partition));
     }
 
     /**

@@ -2,7 +2,6 @@ package io.datahubgateway.egress.poll;
 
 import io.datahubgateway.common.settings.GatewaySettings.Egress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,9 @@ final class Committer {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Committer.class);
 
+    private static final int MOST_METADATA = 4_096; // what a broker takes unless it is told otherwise
+    private static final int LEAST_METADATA = 64;
+
     private final Consumer<byte[], byte[]> consumer;
     private final Mailbox mailbox;
     private final String task;
@@ -38,10 +41,8 @@ final class Committer {
     private long settled; // records delivered since the last commit started
     private boolean underWay;
     private boolean failing;
+    private int metadataBound = MOST_METADATA;
     private @Nullable KafkaException fatal;
-
-    /** What a commit says of one window, and how many records that are. */
-    private record Mark(Window window, long offset, long count) {}
 
     Committer(Consumer<byte[], byte[]> consumer, Mailbox mailbox, String task, Egress settings, LongSupplier clock) {
         this.consumer = consumer;
@@ -90,7 +91,7 @@ final class Committer {
         if (underWay || dueIn() > 0) {
             return;
         }
-        List<Mark> marks = marks(windows);
+        List<Window.Mark> marks = marks(windows);
         if (!marks.isEmpty()) {
             lastStart = clock.getAsLong();
             settled = 0;
@@ -99,17 +100,20 @@ final class Committer {
         }
     }
 
-    private void onCommitted(List<Mark> marks, @Nullable Exception failure) {
+    private void onCommitted(List<Window.Mark> marks, @Nullable Exception failure) {
         underWay = false;
-        mailbox.urgentFrom(untilDue()); // the next commit may be due already
         failing = failure != null;
         if (failure == null) {
-            marks.forEach(mark -> mark.window.committed(mark.offset, mark.count));
+            marks.forEach(mark -> mark.window().committed(mark));
+        } else if (failure instanceof OffsetMetadataTooLarge) {
+            tellLess();
+            settled = records; // and at once
         } else if (failure instanceof KafkaException fault && !Faults.passes(fault)) {
             fatal = fault;
         } else {
             log("commit failed, it is repeated with the next", failure);
         }
+        mailbox.urgentFrom(untilDue()); // the next commit may be due already
     }
 
     /**
@@ -128,6 +132,8 @@ final class Committer {
                     return;
                 } catch (WakeupException e) { // meant for the poll, which gets it below
                     woken = true;
+                } catch (OffsetMetadataTooLarge e) {
+                    tellLess();
                 } catch (RebalanceInProgressException e) {
                     if (!again.getAsBoolean()) {
                         throw e;
@@ -144,27 +150,34 @@ final class Committer {
     }
 
     private void commit(Collection<Window> windows, Duration bound) {
-        List<Mark> marks = marks(windows);
+        List<Window.Mark> marks = marks(windows);
         if (!marks.isEmpty()) {
             consumer.commitSync(offsets(marks), bound);
-            marks.forEach(mark -> mark.window.committed(mark.offset, mark.count));
+            marks.forEach(mark -> mark.window().committed(mark));
         }
     }
 
-    private static List<Mark> marks(Collection<Window> windows) {
-        List<Mark> marks = new ArrayList<>();
-        for (Window window : windows) {
-            if (window.hasNews()) {
-                marks.add(new Mark(window, window.ledger.committable(), window.ledger.committableCount()));
-            }
-        }
-        return marks;
+    private List<Window.Mark> marks(Collection<Window> windows) {
+        return windows.stream()
+                .filter(Window::hasNews)
+                .map(window -> window.mark(metadataBound))
+                .toList();
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> offsets(List<Mark> marks) {
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(List<Window.Mark> marks) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        marks.forEach(mark -> offsets.put(mark.window.partition(), new OffsetAndMetadata(mark.offset)));
+        marks.forEach(
+                mark -> offsets.put(mark.window().partition(), new OffsetAndMetadata(mark.offset(), mark.metadata())));
         return offsets;
+    }
+
+    /** Kafka takes less metadata than was thought: less is told from now on, in the end none. */
+    private void tellLess() {
+        metadataBound = metadataBound < 2 * LEAST_METADATA ? 0 : metadataBound / 2;
+        LOGGER.atWarn()
+                .addKeyValue("task", task)
+                .addKeyValue("characters", metadataBound)
+                .log("Kafka refuses the metadata of a commit, less is written from now on");
     }
 
     private void log(String what, Exception failure) {

@@ -16,7 +16,7 @@ public interface Delivery {
     /** Hands the records of one poll over. */
     void deliver(List<Fetched> fetched);
 
-    /** While held, nothing new is sent. */
+    /** While one of the task's poll loops holds, nothing new is sent. Called by each when that changes for it. */
     void hold(boolean hold);
 
     /** Sends nothing more of these windows and calls {@link Window#quiet} on each once nothing of it is under way. */

@@ -9,7 +9,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Decides of which partitions the consumer fetches: of none while the task is paused or held, and of a partition only while
  * the bytes that it holds are below its share of the buffer, resumed at half of it. Shares keep a lane that backs off from
- * taking the room of the others. Of a partition that was read up to a gap none until all before it is finished. Poll thread.
+ * taking the room of the others. Of a partition that was read up to a gap none until all before it is finished, and none
+ * while more is finished out of order than a commit can tell. Poll thread.
  */
 final class Intake {
 
@@ -43,7 +44,12 @@ final class Intake {
         List<TopicPartition> pause = new ArrayList<>();
         List<TopicPartition> resume = new ArrayList<>();
         for (Window window : windows) {
-            boolean stop = paused || held || isBeforeGap(window) || isFull(window, share);
+            boolean stop = paused
+                    || held
+                    || !window.restored
+                    || window.aheadIsFull
+                    || isBeforeGap(window)
+                    || isFull(window, share);
             if (stop != window.paused) {
                 window.paused = stop;
                 (stop ? pause : resume).add(window.partition());

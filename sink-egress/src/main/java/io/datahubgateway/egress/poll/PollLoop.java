@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread of one sink, which alone touches its consumer, and the life of that thread.
+ * A thread of one sink, which alone touches its consumer, and the life of that thread.
  *
  * <ul>
  *   <li>It never waits for the destination: records are handed over and come back as notes in the {@link Mailbox}.
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods may be called from any thread; futures complete on the poll thread.
  */
-public final class PollLoop {
+final class PollLoop {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PollLoop.class);
     private static final long PAUSE_AFTER_FAULT = TimeUnit.MILLISECONDS.toNanos(200);
@@ -36,6 +36,7 @@ public final class PollLoop {
     private final KafkaConnection kafka;
     private final SinkDefinition definition;
     private final Egress settings;
+    private final int number;
     private final Delivery delivery;
     private final Mailbox mailbox = new Mailbox();
     private final Promise<Void> subscribed = Promise.promise();
@@ -47,49 +48,58 @@ public final class PollLoop {
     private volatile long uncommitted;
     private long lastWarning = System.nanoTime() - BETWEEN_WARNINGS; // poll thread only
 
-    /** @param paused whether it starts paused */
-    public PollLoop(
-            KafkaConnection kafka, SinkDefinition definition, Egress settings, Delivery delivery, boolean paused) {
+    /**
+     * @param number of it among the loops of the sink on this node, from 0
+     * @param paused whether it starts paused
+     */
+    PollLoop(
+            KafkaConnection kafka,
+            SinkDefinition definition,
+            Egress settings,
+            int number,
+            Delivery delivery,
+            boolean paused) {
         this.kafka = kafka;
         this.definition = definition;
         this.settings = settings;
+        this.number = number;
         this.delivery = delivery;
         this.paused = paused;
-        this.thread = new Thread(this::run, "sink-" + definition.id());
+        this.thread = new Thread(this::run, "sink-" + definition.id() + (number == 0 ? "" : "-" + number));
         this.thread.setDaemon(true);
     }
 
     /** Completes when the consumer is made and subscribed; whether Kafka answers is another matter. Call once. */
-    public Future<Void> start() {
+    Future<Void> start() {
         thread.start();
         return subscribed.future();
     }
 
     /** Fetches nothing while paused. */
-    public void pause(boolean pause) {
+    void pause(boolean pause) {
         paused = pause;
         mailbox.nudge();
     }
 
     /** Drains, commits, leaves the group; completes when the thread is at its end. */
-    public Future<Void> stop() {
+    Future<Void> stop() {
         stopping = true;
         mailbox.nudge();
         return ended.future().mapEmpty();
     }
 
     /** Completes when the thread is at its end, with the reason if that was a fault. */
-    public Future<Optional<String>> ended() {
+    Future<Optional<String>> ended() {
         return ended.future();
     }
 
     /** Bytes of records that are received and not finished. */
-    public long buffered() {
+    long buffered() {
         return buffered;
     }
 
-    /** Records that are delivered and whose completion is not in a successful commit. */
-    public long uncommitted() {
+    /** Records that are finished and of which no successful commit tells. */
+    long uncommitted() {
         return uncommitted;
     }
 
@@ -98,7 +108,7 @@ public final class PollLoop {
         String failure = null;
         try {
             reader = new SinkReader(
-                    SinkConsumer.create(kafka, definition, settings), definition, settings, mailbox, delivery);
+                    SinkConsumer.create(kafka, definition, settings, number), definition, settings, mailbox, delivery);
             subscribed.complete();
             mailbox.heed();
             while (!stopping) {

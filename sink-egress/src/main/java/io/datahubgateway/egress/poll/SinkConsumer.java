@@ -19,8 +19,11 @@ final class SinkConsumer {
     /**
      * A static member of the group by the node's id: started again with the same id after a kill, the node takes its own
      * place at once, without waiting for the end of its session.
+     *
+     * @param number of the consumer among those of the sink on this node, from 0
      */
-    static Consumer<byte[], byte[]> create(KafkaConnection kafka, SinkDefinition definition, Egress settings) {
+    static Consumer<byte[], byte[]> create(
+            KafkaConnection kafka, SinkDefinition definition, Egress settings, int number) {
         Map<String, Object> properties = new HashMap<>(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
                 definition.group(),
@@ -38,8 +41,14 @@ final class SinkConsumer {
                 500,
                 // What the consumer keeps besides our buffer is no larger than it.
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                (int) Math.min(MOST_FETCHED, settings.buffer().bytes())));
-        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "datahub-" + kafka.nodeId());
-        return kafka.consumer("sink-" + definition.id(), properties);
+                (int) Math.min(MOST_FETCHED, share(definition, settings))));
+        String suffix = number == 0 ? "" : "-" + number;
+        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "datahub-" + kafka.nodeId() + suffix);
+        return kafka.consumer("sink-" + definition.id() + suffix, properties);
+    }
+
+    /** Bytes of the task's buffer that one of its consumers may fill. */
+    static long share(SinkDefinition definition, Egress settings) {
+        return settings.buffer().bytes() / definition.tasksMax();
     }
 }

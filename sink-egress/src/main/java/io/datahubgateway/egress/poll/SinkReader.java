@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,6 +30,7 @@ final class SinkReader {
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
     private static final long WAIT_FOR_COMMIT = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration REBALANCE_STEP = Duration.ofMillis(100);
+    private static final Duration RESTORE = Duration.ofSeconds(2);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -50,7 +52,7 @@ final class SinkReader {
         this.delivery = delivery;
         this.positions = new Positions(consumer, definition);
         this.committer = new Committer(consumer, mailbox, definition.id(), settings, System::nanoTime);
-        this.intake = new Intake(consumer, settings.buffer().bytes());
+        this.intake = new Intake(consumer, SinkConsumer.share(definition, settings));
         this.assignments = new Assignments(mailbox, delivery, committer, intake, definition.id(), settings);
         mailbox.wakeWith(consumer::wakeup);
         consumer.subscribe(definition.topics(), assignments);
@@ -68,6 +70,15 @@ final class SinkReader {
             positions.begin(e.partitions());
         } catch (OffsetOutOfRangeException e) {
             goOnAfter(e.offsetOutOfRangePartitions());
+        }
+        restore();
+    }
+
+    /** After the poll: the membership must not depend on it. What fails is asked again in the next turn. */
+    private void restore() {
+        Set<TopicPartition> unrestored = assignments.unrestored();
+        if (!unrestored.isEmpty()) {
+            assignments.restore(consumer.committed(unrestored, RESTORE));
         }
     }
 
@@ -99,9 +110,10 @@ final class SinkReader {
         for (TopicPartition partition : records.partitions()) {
             Window window = assignments.window(partition);
             if (window != null) {
-                List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);
-                window.received(part);
-                fetched.add(new Delivery.Fetched(window, part));
+                List<ConsumerRecord<byte[], byte[]>> part = window.received(records.records(partition));
+                if (!part.isEmpty()) {
+                    fetched.add(new Delivery.Fetched(window, part));
+                }
             }
         }
         records.nextOffsets().forEach((partition, next) -> assignments.readTo(partition, next.offset()));

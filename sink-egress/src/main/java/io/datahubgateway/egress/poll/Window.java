@@ -1,11 +1,15 @@
 package io.datahubgateway.egress.poll;
 
+import io.datahubgateway.egress.ledger.CommitMetadata;
 import io.datahubgateway.egress.ledger.OffsetLedger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One assignment of one partition, from the moment it was assigned until it is revoked or lost: an epoch. A partition that
@@ -31,9 +35,15 @@ public final class Window {
     boolean paused; // the consumer's flag: it fetches nothing of it
     boolean beforeGap; // the next offset is missing in Kafka: nothing to fetch before what is held is finished
     boolean quiet; // drained: nothing is under way
+    boolean restored; // what an earlier assignment finished is known: nothing is fetched before
+    boolean aheadIsFull; // so much is finished out of order that a commit can hardly tell it: nothing is fetched
     private boolean closed;
     private long committed = OffsetLedger.UNKNOWN;
-    private long committedCount;
+    private long toldFinished; // how many were ever finished when the last successful commit was made
+    private long covered; // how many of them it tells of
+
+    /** What a commit says of a window, and what it covers. */
+    record Mark(Window window, long offset, String metadata, long finished, long covered) {}
 
     Window(TopicPartition partition, Mailbox mailbox, boolean paused) {
         this.partition = partition;
@@ -63,13 +73,29 @@ public final class Window {
         mailbox.quiet(this);
     }
 
-    void received(List<ConsumerRecord<byte[], byte[]>> records) {
+    /** What was committed at last, which is told before anything is received. */
+    void restore(@Nullable OffsetAndMetadata last) {
+        if (last != null) {
+            ledger.restore(CommitMetadata.read(last.offset(), last.metadata()));
+        }
+        restored = true;
+    }
+
+    /** Notes the records and returns those that an earlier assignment has not finished. */
+    List<ConsumerRecord<byte[], byte[]>> received(List<ConsumerRecord<byte[], byte[]>> records) {
+        List<ConsumerRecord<byte[], byte[]>> unfinished = new ArrayList<>(records.size());
         long bytes = 0;
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            ledger.received(record.offset());
-            bytes += bytesOf(record);
+            if (ledger.received(record.offset())) {
+                unfinished.add(record);
+                bytes += bytesOf(record);
+            } else {
+                toldFinished++; // the commit that told so covers it
+                covered++;
+            }
         }
         held.addAndGet(bytes);
+        return unfinished;
     }
 
     /** Notes what came back; an old window's completions change nothing. */
@@ -96,22 +122,32 @@ public final class Window {
 
     /** Whether something was finished, or passed over, since the last successful commit. */
     boolean hasNews() {
-        return ledger.committable() > committed && (ledger.committableCount() > committedCount || isAllFinished());
+        return ledger.finishedCount() > toldFinished || ledger.outstanding() == 0 && ledger.committable() > committed;
     }
 
-    private boolean isAllFinished() {
-        return ledger.outstanding() == 0;
+    /**
+     * What a commit has to say now.
+     *
+     * @param most characters of metadata, 0 for none
+     */
+    Mark mark(int most) {
+        long offset = ledger.committable();
+        CommitMetadata.Text ahead = CommitMetadata.write(offset, ledger.finishedAhead(), most);
+        int length = ahead.text().length();
+        aheadIsFull = most > 0 && length > (aheadIsFull ? most / 2 : most / 4 * 3);
+        return new Mark(this, offset, ahead.text(), ledger.finishedCount(), ledger.finishedBefore(ahead.end()));
     }
 
-    /** A commit of {@code offset} succeeded, at which so many records were before it. */
-    void committed(long offset, long count) {
-        committed = Math.max(committed, offset);
-        committedCount = Math.max(committedCount, count);
+    /** A commit succeeded. */
+    void committed(Mark mark) {
+        committed = Math.max(committed, mark.offset);
+        toldFinished = Math.max(toldFinished, mark.finished);
+        covered = Math.max(covered, mark.covered);
     }
 
-    /** Records that are delivered and whose completion is not in a successful commit. */
+    /** Records that are finished and of which no successful commit tells. */
     long uncommitted() {
-        return ledger.finishedCount() - committedCount;
+        return ledger.finishedCount() - covered;
     }
 
     void close() {

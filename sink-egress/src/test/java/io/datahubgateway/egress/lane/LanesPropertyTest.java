@@ -10,6 +10,8 @@ import io.datahubgateway.egress.failure.Disposal;
 import io.datahubgateway.egress.failure.Failure;
 import io.datahubgateway.egress.failure.FailurePolicy;
 import io.datahubgateway.egress.flow.FixedConcurrency;
+import io.datahubgateway.egress.ledger.CommitMetadata;
+import io.datahubgateway.egress.ledger.OffsetRanges;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -23,18 +25,21 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random completions, retries, rejections, revocations, kills and pauses on a virtual clock, for every order. In every step
- * the committed offset passes no record that is not finished; in the end everything is committed.
+ * the committed offset passes no record that is not finished, and no record is sent again of which a commit has told, in
+ * its metadata or before its offset; in the end everything is committed.
  */
 class LanesPropertyTest {
 
     private static final int RECORDS = 400;
     private static final int KEYS = 12;
+    private static final int ALL = 4_096;
 
     static Stream<Arguments> runs() {
         return Stream.of(Order.values())
@@ -80,7 +85,9 @@ class LanesPropertyTest {
         int settled; // how many of what the window heard
         int seen; // how many requests were looked at
         int checked; // how many of the log are known to be committed rightly
-        long committed;
+        final Set<Long> covered = new HashSet<>(); // offsets of which a commit has told
+        int most = ALL; // characters of metadata
+        OffsetAndMetadata last; // commit
         int read; // how many of the log the present window has read
         boolean paused;
 
@@ -96,7 +103,12 @@ class LanesPropertyTest {
             stage.schedule = (failures, asked) ->
                     failures < 4 ? Optional.of(Duration.ofMillis(random.nextInt(200))) : Optional.empty();
             long offset = random.nextInt(100);
-            committed = offset;
+            last = new OffsetAndMetadata(offset);
+            most = switch (random.nextInt(4)) {
+                case 0 -> 0;
+                case 1 -> 40;
+                default -> ALL;
+            };
             Map<String, Long> newest = new HashMap<>();
             for (int i = 0; i < RECORDS; i++) {
                 String key = random.nextInt(8) == 0 ? null : "key-" + random.nextInt(KEYS);
@@ -120,7 +132,7 @@ class LanesPropertyTest {
                 check();
             }
             drainAndReopen();
-            for (int step = 0; committed <= log.get(RECORDS - 1).offset(); step++) {
+            for (int step = 0; last.offset() <= log.get(RECORDS - 1).offset(); step++) {
                 assertThat(step).as("steps until everything is committed").isLessThan(20_000);
                 resume();
                 fetch(50);
@@ -129,6 +141,7 @@ class LanesPropertyTest {
                 stage.pass(50);
                 commit();
             }
+            hear();
             assertThat(finished).hasSize(RECORDS);
             assertThat(stage.heard.rejected).isEmpty();
             assertThat(stage.partition().heldBytes()).isZero();
@@ -182,6 +195,9 @@ class LanesPropertyTest {
                             .as("%s was seen before %s", record.offset(), before)
                             .isTrue();
                     attempted.add(record.offset());
+                    assertThat(covered.contains(record.offset()))
+                            .as("%s is sent although a commit says that it is finished", record.offset())
+                            .isFalse();
                 }
             }
         }
@@ -237,18 +253,43 @@ class LanesPropertyTest {
             }
         }
 
-        void commit() {
+        void hear() {
             List<Long> heard = stage.partition().finished();
             finished.addAll(heard.subList(settled, heard.size()));
             settled = heard.size();
-            committed = Math.max(committed, stage.partition().committable());
+        }
+
+        /** What a commit tells is finished, and nothing of it is ever sent again. */
+        void commit() {
+            hear();
+            if (stage.partition().committable() < 0) {
+                return;
+            }
+            last = stage.partition().commit(most);
+            OffsetRanges ahead = CommitMetadata.read(last.offset(), last.metadata());
+            for (ConsumerRecord<byte[], byte[]> record : log) {
+                boolean told = record.offset() < last.offset() || ahead.contains(record.offset());
+                if (told) {
+                    assertThat(finished.contains(record.offset()))
+                            .as("%s is finished", record.offset())
+                            .isTrue();
+                    covered.add(record.offset());
+                }
+            }
+            if (most == ALL) {
+                assertThat(covered)
+                        .as("all that is finished is told")
+                        .containsAll(stage.partition().finished());
+                assertThat(stage.partition().uncommitted()).isZero();
+            }
         }
 
         void check() {
-            commit();
-            while (checked < RECORDS && log.get(checked).offset() < committed) {
+            hear();
+            long committable = stage.partition().committable();
+            while (checked < RECORDS && log.get(checked).offset() < committable) {
                 assertThat(finished.contains(log.get(checked++).offset()))
-                        .as("all before %s is finished", committed)
+                        .as("all before %s is finished", committable)
                         .isTrue();
             }
         }
@@ -278,9 +319,10 @@ class LanesPropertyTest {
             assertThat(stage.partition().finished()).as("heard after the end").hasSize(heard);
             assertThat(stage.destination.open).isEmpty();
             stage.reassign();
+            stage.partition().restore(last);
             settled = 0;
             read = 0;
-            while (read < RECORDS && log.get(read).offset() < committed) {
+            while (read < RECORDS && log.get(read).offset() < last.offset()) {
                 read++;
             }
         }

@@ -72,8 +72,10 @@ final class Stage {
     }
 
     void deliver(List<ConsumerRecord<byte[], byte[]>> polled) {
-        partition.received(polled);
-        lanes().deliver(List.of(new Fetched(window(), polled)));
+        List<ConsumerRecord<byte[], byte[]>> unfinished = partition.received(polled);
+        if (!unfinished.isEmpty()) {
+            lanes().deliver(List.of(new Fetched(window(), unfinished)));
+        }
     }
 
     void pass(long millis) {

@@ -3,6 +3,7 @@ package io.datahubgateway.egress.poll;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** One partition as a poll loop treats it, by the same window and ledger, without Kafka. */
@@ -21,9 +22,27 @@ public final class Windows {
         return window;
     }
 
-    /** The records are read, before they are handed over. */
-    public void received(List<ConsumerRecord<byte[], byte[]>> records) {
-        window.received(records);
+    /** What was committed of the partition at last. */
+    public void restore(OffsetAndMetadata last) {
+        window.restore(last);
+    }
+
+    /** The records are read; returns those to be handed over. */
+    public List<ConsumerRecord<byte[], byte[]>> received(List<ConsumerRecord<byte[], byte[]>> records) {
+        return window.received(records);
+    }
+
+    /** What is committed now, with at most so many characters of metadata. */
+    public OffsetAndMetadata commit(int most) {
+        settle();
+        Window.Mark mark = window.mark(most);
+        window.committed(mark);
+        return new OffsetAndMetadata(mark.offset(), mark.metadata());
+    }
+
+    public long uncommitted() {
+        settle();
+        return window.uncommitted();
     }
 
     /** Offsets that came back as finished, in the order in which they did. */

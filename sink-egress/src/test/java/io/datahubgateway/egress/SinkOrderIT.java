@@ -1,0 +1,146 @@
+package io.datahubgateway.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datahubgateway.common.status.ObservedState;
+import io.datahubgateway.egress.Sinks.Node;
+import io.datahubgateway.testkit.HttpDestination.Gate;
+import io.datahubgateway.testkit.HttpDestination.Reply;
+import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.TestKafka;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a failure holds up, and what not, by the order that is asked for. */
+@KafkaTest
+class SinkOrderIT {
+
+    private static final int KEYS = 20;
+    private static final int PER_KEY = 15;
+    private static final String BAD = "key-7";
+
+    private final Sinks sinks;
+
+    SinkOrderIT(TestKafka kafka) {
+        this.sinks = new Sinks(kafka, 1);
+    }
+
+    @AfterEach
+    void close() {
+        sinks.close();
+    }
+
+    /** Values {@code "key-k/n"} in turn of the keys. */
+    private void append() {
+        for (int n = 0; n < PER_KEY; n++) {
+            for (int k = 0; k < KEYS; k++) {
+                sinks.kafka.append(sinks.topic, 0, "key-" + k, "\"key-" + k + "/" + n + "\"");
+            }
+        }
+    }
+
+    private ObjectNode byKey() {
+        return sinks.definition(json -> json.put("order", "key"));
+    }
+
+    private List<String> received(String key) {
+        return sinks.destination.bodies().stream()
+                .filter(body -> body.startsWith("\"" + key + "/"))
+                .toList();
+    }
+
+    private static List<String> all(String key) {
+        return IntStream.range(0, PER_KEY)
+                .mapToObj(n -> "\"" + key + "/" + n + "\"")
+                .toList();
+    }
+
+    private void requireOnceInOrder(String key) {
+        assertThat(received(key)).isEqualTo(all(key));
+    }
+
+    @Test
+    void oneBadKeyAmongManyLeavesTheOthersFlowingAndTheyAreNotSentAgainAfterARestart() {
+        sinks.destination.script(request -> request.text().contains(BAD + "/") ? Reply.status(503) : Reply.status(200));
+        append();
+        Node node = sinks.node();
+        node.put(byKey());
+
+        await().atMost(Sinks.PATIENCE)
+                .untilAsserted(() -> IntStream.range(0, KEYS)
+                        .mapToObj(k -> "key-" + k)
+                        .filter(key -> !key.equals(BAD))
+                        .forEach(this::requireOnceInOrder));
+        assertThat(received(BAD)).containsOnly("\"" + BAD + "/0\"");
+        await().atMost(Sinks.PATIENCE)
+                .untilAsserted(() -> assertThat(sinks.committed(0)).isEqualTo(7));
+
+        node.restartRole();
+        int before = received(BAD).size();
+        await().atMost(Sinks.PATIENCE).until(() -> received(BAD).size() > before);
+        sinks.destination.script(request -> Reply.status(200));
+        sinks.awaitCommitted(KEYS * PER_KEY);
+        for (int k = 0; k < KEYS; k++) {
+            String key = "key-" + k;
+            if (!key.equals(BAD)) {
+                requireOnceInOrder(key);
+            }
+        }
+        List<String> bad = received(BAD);
+        assertThat(bad.subList(bad.size() - PER_KEY, bad.size())).isEqualTo(all(BAD));
+    }
+
+    @Test
+    void aPartitionThatIsHeldShowsWhichKeyHoldsIt() {
+        sinks.destination.script(request -> request.text().contains(BAD + "/") ? Reply.status(503) : Reply.status(200));
+        append();
+        Node node = sinks.node();
+        node.put(byKey());
+
+        await().atMost(Sinks.PATIENCE).untilAsserted(() -> {
+            ObservedState observed = node.services.observed(sinks.id);
+            assertThat(observed.error())
+                    .startsWith("topic " + sinks.topic + " partition 0 offset 7 key " + BAD + ": POST ")
+                    .contains("answered 503");
+        });
+        sinks.destination.script(request -> Reply.status(200));
+        await().atMost(Sinks.PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(node.services.observed(sinks.id).error()).isNull());
+    }
+
+    @Test
+    void keysAreDeliveredSideBySideEachInOrder() {
+        Gate gate = new Gate();
+        sinks.destination.script(request -> Reply.status(200).behind(gate));
+        append();
+        Node node = sinks.node();
+        node.put(byKey());
+
+        await().atMost(Sinks.PATIENCE).until(() -> sinks.destination.inFlight() == KEYS);
+        gate.open();
+        sinks.awaitCommitted(KEYS * PER_KEY);
+        for (int k = 0; k < KEYS; k++) {
+            requireOnceInOrder("key-" + k);
+        }
+    }
+
+    @Test
+    void withoutOrderAsManyAsAllowedAreUnderWay() {
+        Gate gate = new Gate();
+        sinks.destination.script(request -> Reply.status(200).behind(gate));
+        append();
+        Node node = sinks.node(Map.of("egress.commitInterval", "50ms"));
+        node.put(sinks.definition(json -> json.put("order", "none")));
+
+        await().atMost(Sinks.PATIENCE).until(() -> sinks.destination.inFlight() == 64);
+        gate.open();
+        sinks.awaitCommitted(KEYS * PER_KEY);
+        assertThat(sinks.destination.received()).hasSize(KEYS * PER_KEY);
+    }
+}
