@@ -74,10 +74,10 @@ class BlockedDestinationIT {
         sinks.destination.script(history.noting(block));
         String member = sinks.member();
         append(5, RECORDS - 5);
-        await().atMost(Sinks.PATIENCE).until(() -> buffered(node) >= BUFFER / 2);
+        await().atMost(Sinks.PATIENCE).until(() -> node.buffered() >= BUFFER / 2);
         await().during(BLOCKED).atMost(BLOCKED.plus(Sinks.PATIENCE)).untilAsserted(() -> {
             assertThat(sinks.member()).isEqualTo(member);
-            assertThat(buffered(node)).isLessThanOrEqualTo(2 * BUFFER); // a poll may go beyond by what it fetched
+            assertThat(node.buffered()).isLessThanOrEqualTo(2 * BUFFER); // a poll may go beyond by what it fetched
             assertThat(history.deliveredOnce()).isEqualTo(5 * PARTITIONS);
         });
         assertThat(node.services.observed(sinks.id).state()).isEqualTo(State.RUNNING);
@@ -126,19 +126,6 @@ class BlockedDestinationIT {
                 history.acknowledged(id, new Place(sinks.topic, p, stored.offset()));
             }
         }
-    }
-
-    private double buffered(Node node) {
-        String name = "datahub_egress_buffered_bytes{task=\"" + sinks.id + "\"} ";
-        return node.services
-                .services()
-                .telemetry()
-                .scrape()
-                .lines()
-                .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
-                .findFirst()
-                .orElseThrow();
     }
 
     private void requireNothingLost(int repeats) {

@@ -27,8 +27,7 @@ class CommitMetadataIT {
         try (EmbeddedKafka broker = EmbeddedKafka.start(folder.resolve("broker"), "127.0.0.1", 0, small);
                 TestKafka kafka = TestKafka.at(broker.bootstrapServers());
                 Sinks sinks = new Sinks(kafka, 1)) {
-            sinks.destination.script(
-                    request -> request.text().endsWith("1\"") ? Reply.status(503) : Reply.status(200));
+            sinks.destination.script(request -> request.text().endsWith("1\"") ? Reply.status(503) : Reply.status(200));
             for (int n = 0; n < RECORDS; n++) { // one of ten keys fails
                 kafka.append(sinks.topic, 0, "key-" + n, Sinks.value(0, n));
             }
@@ -47,6 +46,8 @@ class CommitMetadataIT {
     }
 
     private static OffsetAndMetadata last(Sinks sinks) {
-        return sinks.kafka.committed(sinks.group()).getOrDefault(new TopicPartition(sinks.topic, 0), new OffsetAndMetadata(0));
+        return sinks.kafka
+                .committed(sinks.group())
+                .getOrDefault(new TopicPartition(sinks.topic, 0), new OffsetAndMetadata(0));
     }
 }

@@ -177,24 +177,11 @@ class SinkDeliveryIT {
 
         double largest = 0;
         while (sinks.destination.received().size() < 500) {
-            largest = Math.max(largest, buffered(node));
+            largest = Math.max(largest, node.buffered());
         }
 
         assertThat(largest).isGreaterThan(0).isLessThan(2.5 * most);
         sinks.awaitCommitted(500);
-        await().until(() -> buffered(node) == 0);
-    }
-
-    private double buffered(Node node) {
-        String prefix = "datahub_egress_buffered_bytes{task=\"" + sinks.id + "\"} ";
-        return node.services
-                .services()
-                .telemetry()
-                .scrape()
-                .lines()
-                .filter(line -> line.startsWith(prefix))
-                .mapToDouble(line -> Double.parseDouble(line.substring(prefix.length())))
-                .findFirst()
-                .orElse(0);
+        await().until(() -> node.buffered() == 0);
     }
 }

@@ -10,11 +10,15 @@ import io.datahubgateway.testkit.HttpDestination.Gate;
 import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a failure holds up, and what not, by the order that is asked for. */
 @KafkaTest
@@ -142,5 +146,50 @@ class SinkOrderIT {
         gate.open();
         sinks.awaitCommitted(KEYS * PER_KEY);
         assertThat(sinks.destination.received()).hasSize(KEYS * PER_KEY);
+    }
+
+    @Test
+    void aBackOffMayOutlastTheTimeInWhichTheGroupWaitsForAPoll() {
+        List<Long> tries = new CopyOnWriteArrayList<>(); // of the first record
+        sinks.destination.script(request -> {
+            if (request.text().equals("\"" + BAD + "/0\"")) {
+                tries.add(request.nanoTime());
+                return Reply.status(tries.size() == 1 ? 503 : 200);
+            }
+            return Reply.status(200);
+        });
+        Node node = sinks.node(Map.of("egress.commitInterval", "50ms", "egress.maxPollInterval", "1s"));
+        sinks.kafka.append(sinks.topic, 0, BAD, "\"" + BAD + "/0\"");
+        ObjectNode definition = byKey();
+        definition.putObject("retry").putArray("waits").add("4s");
+        node.put(definition);
+        await().atMost(Sinks.PATIENCE).until(() -> tries.size() == 1);
+        String member = sinks.member();
+        append();
+
+        await().atMost(Sinks.PATIENCE).until(() -> tries.size() >= 2);
+        assertThat(Duration.ofNanos(tries.get(1) - tries.get(0))).isGreaterThanOrEqualTo(Duration.ofSeconds(4));
+        assertThat(sinks.member()).as("it was never taken for dead").isEqualTo(member);
+        sinks.awaitCommitted(1 + KEYS * PER_KEY);
+        assertThat(sinks.destination.received()).as("nothing was repeated").hasSize(2 + KEYS * PER_KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key", "none"})
+    void aBacklogWithTheDestinationDownKeepsTheBytesBounded(String order) {
+        int buffer = 64 * 1024;
+        sinks.destination.script(request -> Reply.status(503));
+        String kilobyte = "\"" + "x".repeat(1022) + "\"";
+        for (int n = 0; n < 500; n++) {
+            sinks.kafka.append(sinks.topic, 0, "key-" + n, kilobyte);
+        }
+        Node node = sinks.node(Map.of("egress.buffer", "64KiB", "egress.commitInterval", "50ms"));
+        node.put(sinks.definition(json -> json.put("order", order)));
+
+        await().atMost(Sinks.PATIENCE).until(() -> node.buffered() >= buffer / 2);
+        await().during(Duration.ofSeconds(1)).atMost(Sinks.PATIENCE).until(() -> node.buffered() <= 2 * buffer);
+        sinks.destination.script(request -> Reply.status(200));
+        sinks.awaitCommitted(500);
+        await().atMost(Sinks.PATIENCE).until(() -> node.buffered() == 0);
     }
 }

@@ -73,6 +73,19 @@ final class Sinks implements AutoCloseable {
             TestNode.get(beginStop());
         }
 
+        /** Bytes that the sink holds, by its metric. */
+        double buffered() {
+            String prefix = "datahub_egress_buffered_bytes{task=\"" + id + "\"} ";
+            return services.services()
+                    .telemetry()
+                    .scrape()
+                    .lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(prefix.length())))
+                    .findFirst()
+                    .orElse(0);
+        }
+
         /** Completes when the role has stopped. */
         Future<?> beginStop() {
             return role.stop();
