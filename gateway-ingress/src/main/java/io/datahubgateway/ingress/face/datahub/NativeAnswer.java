@@ -1,22 +1,17 @@
 package io.datahubgateway.ingress.face.datahub;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.declaration.Violation;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Problems;
-import io.datahubgateway.ingress.MessageId;
+import io.datahubgateway.common.json.JsonBytes;
 import io.datahubgateway.ingress.append.AppendFailure;
 import io.datahubgateway.ingress.append.AppendOutcomes;
 import io.datahubgateway.ingress.path.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
@@ -25,6 +20,7 @@ import java.util.Objects;
  */
 final class NativeAnswer {
 
+    private static final CharSequence JSON = HttpHeaders.createOptimized(Endpoint.JSON);
     private static final int BYTES_PER_MESSAGE = 128;
 
     private NativeAnswer() {}
@@ -35,54 +31,40 @@ final class NativeAnswer {
             problems.write(exchange.request(), worst(outcomes).code().status(), problem(exchange, problems));
             return Future.succeededFuture();
         }
-        problems.requestIds().of(exchange.request());
         return exchange.request()
                 .response()
                 .setStatusCode(outcomes.stored() == outcomes.size() ? 200 : 207)
-                .putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON)
-                .end(Buffer.buffer(messages(exchange)));
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .end(messages(exchange.task().id(), exchange.topic(), exchange.receivedAt(), exchange.outcomes()));
     }
 
-    private static byte[] messages(Exchange exchange) {
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(exchange.outcomes().size() * BYTES_PER_MESSAGE);
-        try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeArrayFieldStart("messages");
-            AppendOutcomes outcomes = exchange.outcomes();
-            for (int i = 0; i < outcomes.size(); i++) {
-                json.writeStartObject();
-                AppendFailure failure = outcomes.failure(i);
-                if (failure == null) {
-                    int partition = outcomes.partition(i);
-                    long offset = outcomes.offset(i);
-                    json.writeStringField(
-                            "id", new MessageId(exchange.task().id(), exchange.topic(), partition, offset).toString());
-                    json.writeNumberField("partition", partition);
-                    json.writeNumberField("offset", offset);
-                    json.writeNumberField("receivedAt", exchange.receivedAt());
-                    json.writeNumberField("storedAt", outcomes.storedAt(i));
-                } else {
-                    error(json, failure);
-                }
-                json.writeEndObject();
+    static Buffer messages(String datahub, String topic, long receivedAt, AppendOutcomes outcomes) {
+        String prefix = "\"id\":\"" + datahub + ":" + topic + ":"; // named in ASCII and without quotes: no escape
+        JsonBytes json = new JsonBytes(outcomes.size() * BYTES_PER_MESSAGE);
+        json.ascii("{\"messages\":[");
+        for (int i = 0; i < outcomes.size(); i++) {
+            json.ascii(i == 0 ? "{" : ",{");
+            AppendFailure failure = outcomes.failure(i);
+            if (failure == null) {
+                json.ascii(prefix).number(outcomes.partition(i)).ascii(":").number(outcomes.offset(i));
+                json.ascii("\",\"partition\":").number(outcomes.partition(i));
+                json.ascii(",\"offset\":").number(outcomes.offset(i));
+                json.ascii(",\"receivedAt\":").number(receivedAt);
+                json.ascii(",\"storedAt\":").number(outcomes.storedAt(i));
+            } else {
+                error(json, failure);
             }
-            json.writeEndArray();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // not of a byte array
+            json.ascii("}");
         }
-        return bytes.toByteArray();
+        return json.ascii("]}").buffer();
     }
 
-    private static void error(JsonGenerator json, AppendFailure failure) throws IOException {
-        json.writeObjectFieldStart("error");
-        json.writeStringField("code", failure.code().slug());
-        json.writeStringField("detail", failure.detail());
-        json.writeNumberField("status", failure.code().status());
-        json.writeBooleanField("retryable", failure.code().retryable());
-        json.writeStringField("outcome", outcome(failure));
-        json.writeEndObject();
+    private static void error(JsonBytes json, AppendFailure failure) {
+        json.ascii("\"error\":{\"code\":").text(failure.code().slug());
+        json.ascii(",\"detail\":").text(failure.detail());
+        json.ascii(",\"status\":").number(failure.code().status());
+        json.ascii(",\"retryable\":").ascii(Boolean.toString(failure.code().retryable()));
+        json.ascii(",\"outcome\":").text(outcome(failure)).ascii("}");
     }
 
     private static ObjectNode problem(Exchange exchange, Problems problems) {

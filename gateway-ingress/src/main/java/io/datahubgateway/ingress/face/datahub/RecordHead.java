@@ -27,8 +27,10 @@ record RecordHead(
         @Nullable Long timestamp,
         List<Header> headers) {
 
-    static final CharSequence TOPIC = HttpHeaders.createOptimized("Datahub-Topic");
+    private static final String TOPIC_NAME = "Datahub-Topic";
+    static final CharSequence TOPIC = HttpHeaders.createOptimized(TOPIC_NAME);
 
+    private static final List<Header> NO_HEADERS = List.of();
     private static final String PREFIX = "datahub-";
     private static final String KEY = "datahub-key";
     private static final String PARTITION = "datahub-partition";
@@ -39,14 +41,15 @@ record RecordHead(
         byte[] key = null;
         Integer partition = null;
         Long timestamp = null;
-        List<Header> headers = new ArrayList<>();
+        List<Header> headers = NO_HEADERS;
         for (Map.Entry<String, String> entry : head) {
             String name = entry.getKey();
-            if (!name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+            if (!name.regionMatches(true, 0, PREFIX, 0, PREFIX.length()) || name.equalsIgnoreCase(TOPIC_NAME)) {
                 continue;
             }
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.startsWith(HEADER) && lower.length() > HEADER.length()) {
+                headers = headers.isEmpty() ? new ArrayList<>() : headers;
                 headers.add(new RecordHeader(lower.substring(HEADER.length()), bytes(entry.getValue())));
             } else if (lower.equals(KEY)) {
                 key = once(KEY, key, bytes(entry.getValue()));
@@ -54,7 +57,7 @@ record RecordHead(
                 partition = once(PARTITION, partition, (int) number(PARTITION, entry.getValue(), Integer.MAX_VALUE));
             } else if (lower.equals(TIMESTAMP)) {
                 timestamp = once(TIMESTAMP, timestamp, number(TIMESTAMP, entry.getValue(), Long.MAX_VALUE));
-            } else if (!lower.contentEquals(TOPIC.toString().toLowerCase(Locale.ROOT))) {
+            } else {
                 throw new GatewayException(ErrorCode.INVALID_REQUEST, "header " + name + " is not known");
             }
         }
