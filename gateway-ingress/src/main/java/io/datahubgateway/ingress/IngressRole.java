@@ -48,8 +48,8 @@ public final class IngressRole implements RunningRole {
             servers.add(next);
             return next;
         };
-        DeploymentOptions perEventLoop =
-                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+        DeploymentOptions perEventLoop = new DeploymentOptions()
+                .setInstances(services.settings().ingress().loops());
         return services.vertx()
                 .deployVerticle(server, perEventLoop)
                 .onSuccess(id -> deployment = id)

@@ -6,6 +6,7 @@ import io.datahubgateway.common.http.Listener;
 import io.datahubgateway.common.http.OpenApi;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.settings.GatewaySettings;
+import io.datahubgateway.ingress.append.Decisions;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.face.datahub.NativeFace;
 import io.datahubgateway.ingress.path.AdmitStep;
@@ -75,7 +76,7 @@ final class IngressServer extends VerticleBase {
                         new AdmitStep(parts.appender().catalog()),
                         new ReadBodyStep(settings.maxBodySize(), settings.bodyTimeout()),
                         new DecodeStep(settings.maxRecords()),
-                        new AppendStep(parts.appender(), parts.tasks()),
+                        new AppendStep(parts.appender(), parts.tasks(), new Decisions(context)),
                         new AnswerStep(parts.meters())),
                 parts.meters());
     }

@@ -136,6 +136,16 @@ public record GatewaySettings(
             @Nullable
             ByteSize buffer,
 
+            @Field(
+                    doc =
+                            "Event loops that serve the port. Without it half as many as there are processors: what Kafka's"
+                                    + " client and the collector take is about as much again.",
+                    example = "2",
+                    min = "1",
+                    max = "256")
+            @Nullable
+            Integer eventLoops,
+
             @Field(doc = "Consumers that serve reading.", defaultValue = "4", min = "1", max = "64")
             int readers) {
 
@@ -146,6 +156,11 @@ public record GatewaySettings(
             if (buffer != null && buffer.compareTo(maxBytesInFlight) < 0) {
                 throw new InvalidDocumentException("buffer", "must not be smaller than maxBytesInFlight");
             }
+        }
+
+        /** Event loops that serve the port, at least 1. */
+        public int loops() {
+            return eventLoops == null ? (Runtime.getRuntime().availableProcessors() + 1) / 2 : eventLoops;
         }
 
         /** Bytes that the producer may take for records that wait. */

@@ -3,7 +3,6 @@ package io.datahubgateway.ingress.append;
 import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.settings.GatewaySettings;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@link #append} is called on event loops and never blocks: {@code max.block.ms} is 0, so the caller must have the
  *       {@link TopicFacts} first.
- *   <li>The outcome of a request reaches its context with one hop, after the last of its records is decided, and at the
+ *   <li>The outcome of a request reaches its event loop through {@link Decisions}, after the last of its records is decided, and at the
  *       latest by the append deadline.
  *   <li>Records of one request and partition are stored in order. When the producer refuses one, the rest of the request
  *       is not sent.
@@ -93,15 +92,16 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
-     * Hands the records to Kafka in order. The future always succeeds, on the given context, once every record is decided.
+     * Hands the records to Kafka in order. The future always succeeds, once every record is decided.
      *
+     * @param decisions of the event loop that the future completes on
      * @param facts of the topic that all records go to
      * @throws io.datahubgateway.common.error.GatewayException when a record does not fit; then none was sent
      */
     public Future<AppendOutcomes> append(
-            Context context, TopicFacts facts, List<ProducerRecord<byte[], byte[]>> records) {
+            Decisions decisions, TopicFacts facts, List<ProducerRecord<byte[], byte[]>> records) {
         facts.requireFits(records, System.currentTimeMillis());
-        Request request = new Request(context, records.size());
+        Request request = new Request(decisions, records.size());
         progress.handedOver(records.size());
         Producer<byte[], byte[]> current = producer;
         for (int i = 0; i < records.size(); i++) {
@@ -186,8 +186,8 @@ public final class Appender implements AutoCloseable {
     }
 
     /** The records of one request on their way. */
-    private final class Request {
-        final Context context;
+    private final class Request extends Decisions.Decided {
+        final Decisions decisions;
         final Promise<AppendOutcomes> promise = Promise.promise();
         final AppendOutcomes outcomes;
         final Thread sender = Thread.currentThread();
@@ -195,8 +195,8 @@ public final class Appender implements AutoCloseable {
         @Nullable
         AppendFailure refusal; // sending thread only
 
-        Request(Context context, int records) {
-            this.context = context;
+        Request(Decisions decisions, int records) {
+            this.decisions = decisions;
             this.outcomes = new AppendOutcomes(records);
         }
 
@@ -224,7 +224,12 @@ public final class Appender implements AutoCloseable {
 
         private void complete() {
             progress.decided(outcomes.size());
-            context.runOnContext(ignored -> promise.complete(outcomes));
+            decisions.add(this);
+        }
+
+        @Override
+        void proceed() {
+            promise.complete(outcomes);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.ingress.append.AppendOutcomes;
 import io.datahubgateway.ingress.append.Appender;
+import io.datahubgateway.ingress.append.Decisions;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
@@ -20,10 +21,13 @@ public final class AppendStep implements Step {
 
     private final Appender appender;
     private final ServedTasks tasks;
+    private final Decisions decisions;
 
-    public AppendStep(Appender appender, ServedTasks tasks) {
+    /** @param decisions of the event loop */
+    public AppendStep(Appender appender, ServedTasks tasks, Decisions decisions) {
         this.appender = appender;
         this.tasks = tasks;
+        this.decisions = decisions;
     }
 
     @Override
@@ -54,7 +58,7 @@ public final class AppendStep implements Step {
 
     private Future<Void> append(Exchange exchange) {
         requireStillServed(exchange.task, exchange.topic);
-        Future<AppendOutcomes> appended = appender.append(Vertx.currentContext(), exchange.facts, exchange.records);
+        Future<AppendOutcomes> appended = appender.append(decisions, exchange.facts, exchange.records);
         exchange.records = List.of(); // Kafka has copied them
         return appended.map(outcomes -> {
             exchange.outcomes = outcomes;
@@ -63,10 +67,14 @@ public final class AppendStep implements Step {
     }
 
     /** While the body was arriving the task may have been changed, and the change reported as applied. */
+    @SuppressWarnings("ReferenceEquality") // the usual case, and it must cost nothing
     private void requireStillServed(ServedTask admitted, String topic) {
         ServedTask current = tasks.byId(admitted.id())
                 .orElseThrow(() -> new GatewayException(
                         ErrorCode.TASK_NOT_FOUND, "task " + admitted.id() + " was deleted; nothing was written"));
+        if (current == admitted) {
+            return; // what holds of a task does not change without a new one
+        }
         current.requireRunning();
         if (!current.covers(topic)) {
             throw new GatewayException(

@@ -6,20 +6,22 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.BodyReader;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /** Reads the body within the limit. What the head did not announce is counted against the limits as it arrives. */
 public final class ReadBodyStep implements Step {
 
     private final ByteSize maxBody;
-    private final Duration timeout;
+    private final Deadlines<byte[]> deadlines;
 
-    /** @param timeout how long a body may take */
+    /** @param timeout how long a body may take; a client that sends a byte now and then must not hold its share for ever */
     public ReadBodyStep(ByteSize maxBody, Duration timeout) {
         this.maxBody = maxBody;
-        this.timeout = timeout;
+        this.deadlines = new Deadlines<>(
+                timeout,
+                () -> new GatewayException(
+                        ErrorCode.BODY_TOO_SLOW,
+                        "the body did not arrive within " + DurationText.format(timeout) + "; nothing was written"));
     }
 
     @Override
@@ -27,29 +29,9 @@ public final class ReadBodyStep implements Step {
         boolean announced = BodyReader.announcedLength(exchange.request()) >= 0;
         Future<byte[]> body = BodyReader.readBytes(
                 exchange.request(), maxBody, announced ? arrived -> {} : arrived -> exchange.permit.add(arrived));
-        return (body.isComplete() ? body : inTime(body)).map(whole -> {
+        return (body.isComplete() ? body : deadlines.within(body)).map(whole -> {
             exchange.body = whole;
             return null;
         });
-    }
-
-    /** A client that sends a byte now and then must not hold its share of the limits for ever. */
-    private Future<byte[]> inTime(Future<byte[]> body) {
-        Promise<byte[]> outcome = Promise.promise();
-        Vertx vertx = Vertx.currentContext().owner();
-        long timer = vertx.setTimer(
-                timeout.toMillis(),
-                fired -> outcome.tryFail(new GatewayException(
-                        ErrorCode.BODY_TOO_SLOW,
-                        "the body did not arrive within " + DurationText.format(timeout) + "; nothing was written")));
-        body.onComplete(done -> {
-            vertx.cancelTimer(timer);
-            if (done.succeeded()) {
-                outcome.tryComplete(done.result());
-            } else {
-                outcome.tryFail(done.cause());
-            }
-        });
-        return outcome.future();
     }
 }

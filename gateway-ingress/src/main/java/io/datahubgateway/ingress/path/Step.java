@@ -3,7 +3,7 @@ package io.datahubgateway.ingress.path;
 import io.datahubgateway.common.error.GatewayException;
 import io.vertx.core.Future;
 
-/** One stage of the path of a request. Shared by all requests of its server, so without state of its own. */
+/** One stage of the path of a request. Shared by all requests of its event loop, so without state of a request. */
 public interface Step {
 
     /** What a step returns that is done at once. */

@@ -79,7 +79,7 @@ class AppenderIT {
         Promise<AppendOutcomes> promise = Promise.promise();
         context.runOnContext(go -> {
             try {
-                appender.append(context, facts, records).onComplete(promise);
+                appender.append(new Decisions(context), facts, records).onComplete(promise);
             } catch (GatewayException e) {
                 promise.fail(e);
             }

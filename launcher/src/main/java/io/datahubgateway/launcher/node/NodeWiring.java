@@ -126,11 +126,16 @@ public final class NodeWiring {
     }
 
     private Vertx vertx() {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+        Vertx vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops()));
         parts.add(Stage.RUNTIME, "vertx", () -> vertx.close().await(10, TimeUnit.SECONDS));
         return vertx;
+    }
+
+    /** As many as there are processors, and each ingress server has one of its own. */
+    private int eventLoops() {
+        return Math.max(
+                Runtime.getRuntime().availableProcessors(), settings.ingress().loops());
     }
 
     private KafkaConnection kafka() {
