@@ -86,6 +86,11 @@ public final class OffsetLedger {
         return outstanding;
     }
 
+    /** Bytes that the records in it take: those from the oldest unfinished one on, finished or not. */
+    public long bytes() {
+        return (tail - head) * (Long.BYTES + 1);
+    }
+
     /** Records that were ever finished. */
     public long finishedCount() {
         return tail - outstanding;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Window {
 
-    /** What a record takes besides its bytes: objects, headers' objects, its places in queue and ledger. */
-    private static final int RECORD_OVERHEAD = 160;
+    /** What a record takes besides its bytes: objects, headers' objects, a lane of its own, and what is known of its failures. */
+    private static final int RECORD_OVERHEAD = 400;
 
     private static final long NOT_WAITING_FOR_ROOM = -1;
 
@@ -111,9 +111,14 @@ public final class Window {
         return held.get();
     }
 
+    /** Bytes that it takes: what it holds, and its ledger, which grows while one record waits and others pass it. */
+    long taken() {
+        return held() + ledger.bytes();
+    }
+
     /** The next completion that leaves this many bytes or fewer wakes the poll thread. */
     void wakeAtRoom(long bytes) {
-        roomAt = bytes;
+        roomAt = Math.max(NOT_WAITING_FOR_ROOM, bytes - ledger.bytes());
     }
 
     void roomIsThere() {

@@ -26,6 +26,7 @@ class AssignmentsIT {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
+    private final Mailbox mailbox = new Mailbox();
     private final Intake intake;
     private final Assignments assignments;
 
@@ -60,7 +61,6 @@ class AssignmentsIT {
                         "earliest"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        Mailbox mailbox = new Mailbox();
         intake = new Intake(consumer, SETTINGS.buffer().bytes());
         Committer committer = new Committer(consumer, mailbox, "task", SETTINGS, System::nanoTime);
         assignments = new Assignments(mailbox, new IdleDelivery(), committer, intake, "task", SETTINGS);
@@ -78,7 +78,7 @@ class AssignmentsIT {
 
     @Test
     void aPartitionThatIsReopenedWhileItsShareIsFullIsFetchedAgain() {
-        for (long offset = 0; offset < 10; offset++) { // 160 bytes of overhead each
+        for (long offset = 0; offset < 10; offset++) { // each with its overhead
             assignments
                     .window(partition)
                     .received(List.of(new ConsumerRecord<>(partition.topic(), 0, offset, null, new byte[0])));
@@ -101,6 +101,32 @@ class AssignmentsIT {
         intake.pause(false);
         intake.adjust(assignments.windows());
 
+        assertThat(consumer.paused()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatWaitsWhileOthersPassItHoldsItsPartitionInTheEnd() {
+        Window window = assignments.window(partition);
+        window.restore(null);
+        long offset = 0;
+        while (offset < SETTINGS.buffer().bytes()) {
+            intake.adjust(assignments.windows());
+            if (consumer.paused().contains(partition)) {
+                break;
+            }
+            ConsumerRecord<byte[], byte[]> record =
+                    new ConsumerRecord<>(partition.topic(), 0, offset++, null, new byte[0]);
+            window.received(List.of(record));
+            if (record.offset() > 0) {
+                window.finished(List.of(record));
+                assignments.settle(mailbox.takeAll());
+            }
+        }
+
+        assertThat(offset).isBetween(50L, SETTINGS.buffer().bytes() / 8);
+        window.finished(List.of(new ConsumerRecord<>(partition.topic(), 0, 0, null, new byte[0])));
+        assignments.settle(mailbox.takeAll());
+        intake.adjust(assignments.windows());
         assertThat(consumer.paused()).isEmpty();
     }
 }
