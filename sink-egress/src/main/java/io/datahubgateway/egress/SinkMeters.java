@@ -34,7 +34,8 @@ final class SinkMeters implements AutoCloseable {
         this.seconds = telemetry.timer(Metric.EGRESS_REQUEST_SECONDS, task);
     }
 
-    void watch(Supplier<Number> bufferedBytes, Supplier<Number> uncommittedRecords) {
+    void watch(Supplier<Number> bufferedBytes, Supplier<Number> uncommittedRecords, Supplier<Number> breaker) {
+        gauges.add(telemetry.gauge(Metric.EGRESS_BREAKER, breaker, task));
         gauges.add(telemetry.gauge(Metric.EGRESS_BUFFERED_BYTES, bufferedBytes, task));
         gauges.add(telemetry.gauge(Metric.EGRESS_UNCOMMITTED_RECORDS, uncommittedRecords, task));
     }

@@ -12,7 +12,8 @@ import io.datahubgateway.egress.failure.DeadLetterPolicy;
 import io.datahubgateway.egress.failure.FailurePolicy;
 import io.datahubgateway.egress.failure.FailureRules;
 import io.datahubgateway.egress.failure.RetrySchedule;
-import io.datahubgateway.egress.flow.FixedConcurrency;
+import io.datahubgateway.egress.flow.CircuitBreaker;
+import io.datahubgateway.egress.flow.FlowControl;
 import io.datahubgateway.egress.lane.LaneParts;
 import io.datahubgateway.egress.lane.Lanes;
 import io.datahubgateway.egress.lane.Place;
@@ -47,8 +48,6 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SinkTask.class);
 
-    private static final int IN_FLIGHT = 64; // requests at a time
-
     private final NodeServices services;
     private final String id;
     private final SinkMeters meters;
@@ -60,6 +59,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     private final Runnable changed;
     private volatile @Nullable String failure;
     private volatile @Nullable String trouble;
+    private volatile CircuitBreaker.State breaker = CircuitBreaker.State.CLOSED;
 
     /** @param changed called on any thread when {@link #failure} or {@link #trouble} has changed */
     SinkTask(NodeServices services, SinkDefinition definition, boolean paused, Runnable changed) {
@@ -70,7 +70,8 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         this.meters = new SinkMeters(services.telemetry(), id);
         this.changed = changed;
         this.troubles = new Troubles(id, timers, this::troubled);
-        this.deliverer = new HttpDeliverer(services.vertx(), definition.target(), meters::request);
+        this.deliverer =
+                new HttpDeliverer(services.vertx(), definition.target(), definition.verdicts(), meters::request);
         String deadLetterTopic = definition.onFailure().deadLetterTopic();
         this.deadLetters = deadLetterTopic == null
                 ? null
@@ -87,7 +88,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
                         definition.retry(), () -> ThreadLocalRandom.current().nextLong()),
                 new FailureRules(
                         id, definition.onFailure(), deadLetters == null ? unused : deadLetters, meters::disposed),
-                new FixedConcurrency(IN_FLIGHT),
+                FlowControl.of(definition.flow(), this::breaker),
                 timers);
         this.lanes = new Lanes(this::onContext, parts, paused, this);
         this.loops = new PollLoops(services.kafka(), definition, settings, lanes, paused);
@@ -99,7 +100,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     @Override
     public Future<?> start() {
-        meters.watch(loops::buffered, loops::uncommitted);
+        meters.watch(loops::buffered, loops::uncommitted, () -> breaker.number());
         loops.failed().onSuccess(this::fault);
         return loops.start().onFailure(fault -> release()); // one that did not start is not stopped
     }
@@ -131,7 +132,12 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     /** What is being tried again, null when all is well. Any thread. */
     @Nullable
     String trouble() {
-        return trouble;
+        String text = trouble;
+        return switch (breaker) {
+            case CLOSED -> text;
+            case HALF_OPEN -> "the breaker tries one request" + (text == null ? "" : "; " + text);
+            case OPEN -> "the breaker is open" + (text == null ? "" : "; " + text);
+        };
     }
 
     private void fault(String reason) {
@@ -151,6 +157,12 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     private void troubled(@Nullable String now) {
         trouble = now;
+        changed.run();
+    }
+
+    private void breaker(CircuitBreaker.State state) {
+        LOGGER.atWarn().addKeyValue("task", id).addKeyValue("breaker", state).log("the breaker has changed");
+        breaker = state;
         changed.run();
     }
 

@@ -3,11 +3,13 @@ package io.datahubgateway.common.task;
 import io.datahubgateway.common.declaration.Field;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.task.sink.Batch;
+import io.datahubgateway.common.task.sink.Flow;
 import io.datahubgateway.common.task.sink.MissingOffsets;
 import io.datahubgateway.common.task.sink.OnFailure;
 import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.common.task.sink.Retry;
 import io.datahubgateway.common.task.sink.Target;
+import io.datahubgateway.common.task.sink.VerdictRules;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -57,11 +59,17 @@ public record SinkDefinition(
                 defaultValue = "{}")
         Batch batch,
 
+        @Field(doc = "What an answer of the destination means.", defaultValue = "{}")
+        VerdictRules verdicts,
+
         @Field(doc = "When a record is tried again, and how often.", defaultValue = "{}")
         Retry retry,
 
         @Field(doc = "What becomes of a record that can't be delivered.", defaultValue = "{}")
         OnFailure onFailure,
+
+        @Field(doc = "How hard the destination is driven.", defaultValue = "{}")
+        Flow flow,
 
         @Field(
                 doc =

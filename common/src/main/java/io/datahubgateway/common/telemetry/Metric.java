@@ -36,6 +36,11 @@ public enum Metric {
             "task",
             "verdict"),
     EGRESS_RECORDS(Type.COUNTER, "datahub.egress.records", "Records that the destination took.", Metric.TASK_TAG),
+    EGRESS_BREAKER(
+            Type.GAUGE,
+            "datahub.egress.breaker",
+            "The breaker: 0 while requests may begin, 1 while one is tried, 2 while it is open.",
+            Metric.TASK_TAG),
     EGRESS_UNDELIVERED(
             Type.COUNTER,
             "datahub.egress.undelivered",

@@ -15,12 +15,16 @@ import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskKind;
 import io.datahubgateway.common.task.sink.Batch;
+import io.datahubgateway.common.task.sink.Breaker;
+import io.datahubgateway.common.task.sink.Flow;
 import io.datahubgateway.common.task.sink.Method;
 import io.datahubgateway.common.task.sink.MissingOffsets;
 import io.datahubgateway.common.task.sink.OnFailure;
 import io.datahubgateway.common.task.sink.Order;
+import io.datahubgateway.common.task.sink.PerRecord;
 import io.datahubgateway.common.task.sink.Retry;
 import io.datahubgateway.common.task.sink.Target;
+import io.datahubgateway.common.task.sink.VerdictRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -47,8 +51,12 @@ class OpenApiTest {
                 new Described("SinkTask", SinkDefinition.class),
                 new Described("SinkTarget", Target.class),
                 new Described("SinkBatch", Batch.class),
+                new Described("SinkVerdicts", VerdictRules.class),
+                new Described("SinkPerRecord", PerRecord.class),
                 new Described("SinkRetry", Retry.class),
-                new Described("SinkOnFailure", OnFailure.class));
+                new Described("SinkOnFailure", OnFailure.class),
+                new Described("SinkFlow", Flow.class),
+                new Described("SinkBreaker", Breaker.class));
     }
 
     @ParameterizedTest
@@ -130,6 +138,14 @@ class OpenApiTest {
     }
 
     @Test
+    void theWordsOfVerdictsPerRecordAreThoseOfTheCode() {
+        JsonNode properties = contract.schema("SinkPerRecord").path("properties");
+        assertThat(texts(properties.at("/api/enum"))).isEqualTo(constants(PerRecord.Api.class));
+        assertThat(texts(properties.at("/means/enum"))).isEqualTo(constants(PerRecord.Means.class));
+        assertThat(texts(properties.at("/failed/enum"))).isEqualTo(constants(PerRecord.Failed.class));
+    }
+
+    @Test
     void everyReferenceLeadsSomewhere() throws IOException {
         try (InputStream text = OpenApi.class.getResourceAsStream("/openapi.yaml")) {
             JsonNode document = new ObjectMapper(new YAMLFactory()).readTree(text);
@@ -150,7 +166,8 @@ class OpenApiTest {
         JsonNode byDefault = property.has("default") ? property.get("default") : target.path("default");
         put(written, "default", byDefault.isContainerNode() ? byDefault.toString() : byDefault.asText());
         for (String key : List.of("minimum", "maximum", "min" + sized, "max" + sized, "pattern")) {
-            put(written, key, property.path(key).asText());
+            JsonNode texts = key.equals("pattern") && property.has("items") ? property.path("items") : property;
+            put(written, key, texts.path(key).asText());
         }
         return written;
     }

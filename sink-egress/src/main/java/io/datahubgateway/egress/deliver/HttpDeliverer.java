@@ -2,6 +2,7 @@ package io.datahubgateway.egress.deliver;
 
 import io.datahubgateway.common.declaration.DurationText;
 import io.datahubgateway.common.task.sink.Target;
+import io.datahubgateway.common.task.sink.VerdictRules;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * One sink's destination over HTTP/1.1, with a pool of kept-alive connections of its own. Redirects are not followed.
@@ -38,7 +40,7 @@ public final class HttpDeliverer implements Deliverer {
     private final long timeoutMillis;
     private final Meter meter;
 
-    public HttpDeliverer(Vertx vertx, Target target, Meter meter) {
+    public HttpDeliverer(Vertx vertx, Target target, VerdictRules rules, Meter meter) {
         this.vertx = vertx;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
@@ -47,7 +49,7 @@ public final class HttpDeliverer implements Deliverer {
                         .setTcpNoDelay(true),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         this.request = request(target);
-        this.verdicts = new HttpVerdicts(describe(target));
+        this.verdicts = new HttpVerdicts(describe(target), rules, InstantSource.system());
         this.timeoutMillis = target.timeout().toMillis();
         this.meter = meter;
     }
@@ -86,7 +88,7 @@ public final class HttpDeliverer implements Deliverer {
     public Exchange send(Request sent) {
         long begun = System.nanoTime();
         Future<HttpClientRequest> connection = client.request(request);
-        HttpExchange exchange = new HttpExchange(verdicts);
+        HttpExchange exchange = new HttpExchange(verdicts, sent.records().size());
         long timer = vertx.setTimer(
                 timeoutMillis,
                 fired -> exchange.end(verdicts.timedOut(DurationText.format(Duration.ofMillis(timeoutMillis)))));

@@ -5,11 +5,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request from the connection to the last byte of its answer. The answer is read to its end, so that one that is
- * cut in the middle counts as a fault and the connection can be used again; only its beginning is kept.
+ * cut in the middle counts as a fault and the connection can be used again; only as much of it is kept as is judged.
  */
 final class HttpExchange implements Deliverer.Exchange {
 
@@ -20,12 +21,15 @@ final class HttpExchange implements Deliverer.Exchange {
 
     private final HttpVerdicts verdicts;
     private final Promise<Verdicts> verdict = Promise.promise();
-    private byte[] beginning = {};
+    private final int records;
+    private Buffer kept = Buffer.buffer(0);
     private @Nullable HttpClientRequest request;
     private long answered;
 
-    HttpExchange(HttpVerdicts verdicts) {
+    /** @param records of the request */
+    HttpExchange(HttpVerdicts verdicts, int records) {
         this.verdicts = verdicts;
+        this.records = records;
     }
 
     @Override
@@ -55,8 +59,10 @@ final class HttpExchange implements Deliverer.Exchange {
 
     private void read(HttpClientResponse response) {
         response.handler(part -> {
-            if (answered == 0) { // the first part is enough of an excerpt
-                beginning = part.getBytes(0, Math.min(Reason.EXCERPT_BYTES, part.length()));
+            if (verdicts.readsBodies()) {
+                kept.appendBuffer(part);
+            } else if (answered == 0) { // the first part is enough of an excerpt
+                kept = part.getBuffer(0, Math.min(Reason.EXCERPT_BYTES, part.length()));
             }
             answered += part.length();
             if (answered > ANSWER_BYTES) {
@@ -73,7 +79,8 @@ final class HttpExchange implements Deliverer.Exchange {
     }
 
     private Verdicts judge(HttpClientResponse response) {
-        return verdicts.judge(response.statusCode(), beginning);
+        return verdicts.judge(
+                response.statusCode(), kept.getBytes(), response.getHeader(HttpHeaders.RETRY_AFTER), records);
     }
 
     /** Ends it before the answer did, and with it the connection. */

@@ -1,29 +1,75 @@
 package io.datahubgateway.egress.deliver;
 
+import io.datahubgateway.common.json.JsonException;
+import io.datahubgateway.common.task.sink.VerdictRules;
+import io.datahubgateway.common.task.sink.VerdictRules.Meaning;
 import io.vertx.core.http.HttpClosedException;
-import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what came back from the destination: 2xx is delivered; 408, 429, 5xx except 501 and every fault of the
- * transport are worth another try; all else is rejected. Pure.
+ * Judges what came back from the destination by the rules of the definition; every fault of the transport is worth another
+ * try. Pure but for the clock that a date in {@code Retry-After} is compared with.
  */
 final class HttpVerdicts {
 
     private final String destination;
+    private final StatusTable statuses;
+    private final boolean retryFlag;
+    private final @Nullable Outcomes outcomes;
+    private final InstantSource clock;
 
     /** @param destination how messages call it: method, host and path, never query or credentials */
-    HttpVerdicts(String destination) {
+    HttpVerdicts(String destination, VerdictRules rules, InstantSource clock) {
         this.destination = destination;
+        this.statuses = new StatusTable(rules);
+        this.retryFlag = rules.retryFlag();
+        this.outcomes = rules.perRecord() == null ? null : Outcomes.of(rules.perRecord(), statuses);
+        this.clock = clock;
     }
 
-    /** @param body beginning of the answer's body */
-    Verdicts judge(int status, byte[] body) {
-        if (status >= 200 && status < 300) {
-            return Verdicts.all(status, "", Verdict.DELIVERED);
+    /** Whether more of an answer is looked at than its beginning. */
+    boolean readsBodies() {
+        return retryFlag || outcomes != null;
+    }
+
+    /**
+     * @param body of the answer, or its beginning where {@link #readsBodies} says that this is enough
+     * @param retryAfter the header, null when there is none
+     * @param records of the request
+     */
+    Verdicts judge(int status, byte[] body, @Nullable String retryAfter, int records) {
+        Answer answer = new Answer(
+                destination, status, Answer.printable(body), RetryAfterHeader.read(retryAfter, clock.instant()));
+        Meaning meaning = statuses.meaning(status);
+        if (retryFlag) {
+            meaning = RetryFlag.read(body)
+                    .map(again -> again ? Meaning.RETRY : Meaning.SUCCESS)
+                    .orElse(meaning);
         }
-        Reason why = new Reason(destination + " answered " + status, status, printable(body));
-        return Verdicts.all(
-                status, why.excerpt(), worthAnotherTry(status) ? Verdict.retry(why) : new Verdict.Reject(why));
+        if (meaning == Meaning.SUCCESS && outcomes != null) {
+            return each(answer, outcomes, body, records);
+        }
+        return new Verdicts(
+                status,
+                answer.excerpt(),
+                List.of(answer.verdict(meaning)),
+                meaning == Meaning.REJECT ? statuses.split(status) : Verdicts.Split.NONE);
+    }
+
+    private static Verdicts each(Answer answer, Outcomes outcomes, byte[] body, int records) {
+        List<Verdict> verdicts;
+        try {
+            verdicts = outcomes.read(body, records, answer);
+        } catch (JsonException unreadable) { // what was stored is unknown
+            verdicts = List.of(answer.verdict(
+                    Meaning.RETRY, ", but what became of each record can't be read: " + unreadable.problem()));
+        }
+        boolean taken = verdicts.stream().allMatch(verdict -> verdict == Verdict.DELIVERED);
+        return taken
+                ? Verdicts.all(answer.status(), answer.excerpt(), Verdict.DELIVERED)
+                : new Verdicts(answer.status(), answer.excerpt(), verdicts, Verdicts.Split.NONE);
     }
 
     /** The request or its answer did not get through whole. */
@@ -40,19 +86,8 @@ final class HttpVerdicts {
                 Verdict.retry(Reason.of(destination + " gave no complete answer within " + timeout)));
     }
 
-    private static boolean worthAnotherTry(int status) {
-        return status == 408 || status == 429 || status >= 500 && status != 501;
-    }
-
     private static String describe(Throwable fault) {
         String message = fault.getMessage();
         return message == null || message.isBlank() ? fault.getClass().getSimpleName() : message;
-    }
-
-    private static String printable(byte[] body) {
-        int length = Math.min(body.length, Reason.EXCERPT_BYTES);
-        return new String(body, 0, length, StandardCharsets.UTF_8)
-                .replaceAll("\\p{Cntrl}+", " ")
-                .strip();
     }
 }

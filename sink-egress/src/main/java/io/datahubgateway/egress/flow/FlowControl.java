@@ -1,6 +1,10 @@
 package io.datahubgateway.egress.flow;
 
+import io.datahubgateway.common.task.sink.Flow;
 import io.datahubgateway.egress.deliver.Verdicts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Says when the next request to the destination may begin: concurrency, rates and the breaker, put together. There is one
@@ -39,4 +43,27 @@ public interface FlowControl {
 
     /** @param alarm to be run on the task's context when {@link #readyIn} may say something shorter by itself */
     void wakeWith(Runnable alarm);
+
+    /**
+     * What the definition asks for.
+     *
+     * @param breaker told of every new state of the breaker, if there is one
+     */
+    static FlowControl of(Flow flow, Consumer<CircuitBreaker.State> breaker) {
+        List<FlowControl> all = new ArrayList<>();
+        all.add(
+                flow.adaptive()
+                        ? new AdaptiveConcurrency(flow.leastConcurrency(), flow.concurrency())
+                        : new FixedConcurrency(flow.concurrency()));
+        if (flow.requestsPerSecond() != null) {
+            all.add(RateLimit.requests(flow.requestsPerSecond()));
+        }
+        if (flow.bytesPerSecond() != null) {
+            all.add(RateLimit.bytes(flow.bytesPerSecond().bytes()));
+        }
+        if (flow.breaker() != null) {
+            all.add(new CircuitBreaker(flow.breaker(), breaker));
+        }
+        return all.size() == 1 ? all.get(0) : new FlowControls(List.copyOf(all));
+    }
 }

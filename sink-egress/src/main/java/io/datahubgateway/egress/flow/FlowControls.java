@@ -1,0 +1,37 @@
+package io.datahubgateway.egress.flow;
+
+import io.datahubgateway.egress.deliver.Verdicts;
+import java.util.List;
+
+/** Several flow controls of which all must agree. On the task's context. */
+public record FlowControls(List<FlowControl> all) implements FlowControl {
+
+    @Override
+    public long readyIn(long now) {
+        long longest = 0;
+        for (FlowControl one : all) {
+            longest = Math.max(longest, one.readyIn(now));
+        }
+        return longest;
+    }
+
+    @Override
+    public void begun(long now, long bytes) {
+        all.forEach(one -> one.begun(now, bytes));
+    }
+
+    @Override
+    public void ended(long now, long nanos, Verdicts verdicts) {
+        all.forEach(one -> one.ended(now, nanos, verdicts));
+    }
+
+    @Override
+    public void abandoned(long now) {
+        all.forEach(one -> one.abandoned(now));
+    }
+
+    @Override
+    public void wakeWith(Runnable alarm) {
+        all.forEach(one -> one.wakeWith(alarm));
+    }
+}
