@@ -22,7 +22,7 @@ public final class Topics implements AutoCloseable {
     /** Properties that let a producer forget a topic soon. */
     public static final List<String> FORGETFUL = List.of("metadata.max.idle.ms=5000", "metadata.max.age.ms=10000");
 
-    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private final Admin admin;
     private final AtomicInteger numbers = new AtomicInteger();

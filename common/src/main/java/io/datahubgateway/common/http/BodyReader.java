@@ -32,30 +32,38 @@ public final class BodyReader {
         }
     }
 
-    /** @throws GatewayException {@code body-too-large} when the announced length is above the limit */
-    public static void requireWithin(HttpServerRequest request, ByteSize limit) {
-        if (announcedLength(request) > limit.bytes()) {
+    /**
+     * What the head announces; -1 when it announces no length.
+     *
+     * @throws GatewayException {@code body-too-large} when it is above the limit
+     */
+    public static long announcedWithin(HttpServerRequest request, ByteSize limit) {
+        long announced = announcedLength(request);
+        if (announced > limit.bytes()) {
             throw tooLarge(limit);
         }
+        return announced;
     }
 
     /** See {@link #readBytes}. */
     public static Future<Buffer> read(HttpServerRequest request, ByteSize limit) {
-        return readBytes(request, limit, arrived -> {}).map(Buffer::buffer);
+        long announced = announcedLength(request);
+        if (announced > limit.bytes()) {
+            return Future.failedFuture(tooLarge(limit));
+        }
+        return readBytes(request, announced, limit, arrived -> {}).map(Buffer::buffer);
     }
 
     /**
      * Completes with the whole body in an array of its own, or fails with {@code body-too-large} as soon as the limit is
      * passed, or with {@code invalid-request} when the client goes away before the end.
      *
+     * @param announced what the head announces, within the limit; -1 when it announces no length
      * @param arrived told the number of bytes of each piece before it is kept; may throw a {@link GatewayException} to
      *     end the reading
      */
-    public static Future<byte[]> readBytes(HttpServerRequest request, ByteSize limit, LongConsumer arrived) {
-        long announced = announcedLength(request);
-        if (announced > limit.bytes()) {
-            return Future.failedFuture(tooLarge(limit));
-        }
+    public static Future<byte[]> readBytes(
+            HttpServerRequest request, long announced, ByteSize limit, LongConsumer arrived) {
         if (request.response().closed()) { // while the request was paused
             return Future.failedFuture(gone());
         }

@@ -169,8 +169,10 @@ public final class Appender implements AutoCloseable {
                         settings.bufferBytes(),
                         ProducerConfig.METADATA_MAX_AGE_CONFIG,
                         10_000, // partitions that are added get their share soon
+                        // The catalog asks for topics in use more often. One that is deleted holds up all others for
+                        // 100 ms and more, again and again, as long as the producer asks for it.
                         ProducerConfig.METADATA_MAX_IDLE_CONFIG,
-                        600_000));
+                        90_000));
     }
 
     private static long maxRequestSize(ByteSize maxBody) {

@@ -20,6 +20,9 @@ public final class Exchange {
     private final long receivedAt = System.currentTimeMillis();
     private final long begun = System.nanoTime();
 
+    /** Length of the body by the head, -1 when it says nothing of it; set by {@link ShedStep}. */
+    long announced;
+
     /** Set by {@link ResolveStep}. */
     ServedTask task;
 

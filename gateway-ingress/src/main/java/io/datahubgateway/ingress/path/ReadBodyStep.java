@@ -7,9 +7,12 @@ import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.BodyReader;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 
 /** Reads the body within the limit. What the head did not announce is counted against the limits as it arrives. */
 public final class ReadBodyStep implements Step {
+
+    private static final LongConsumer KNOWN = arrived -> {}; // and held since the head
 
     private final ByteSize maxBody;
     private final Deadlines<byte[]> deadlines;
@@ -26,9 +29,8 @@ public final class ReadBodyStep implements Step {
 
     @Override
     public Future<Void> run(Exchange exchange) {
-        boolean announced = BodyReader.announcedLength(exchange.request()) >= 0;
-        Future<byte[]> body = BodyReader.readBytes(
-                exchange.request(), maxBody, announced ? arrived -> {} : arrived -> exchange.permit.add(arrived));
+        LongConsumer arrived = exchange.announced >= 0 ? KNOWN : more -> exchange.permit.add(more);
+        Future<byte[]> body = BodyReader.readBytes(exchange.request(), exchange.announced, maxBody, arrived);
         return (body.isComplete() ? body : deadlines.within(body)).map(whole -> {
             exchange.body = whole;
             return null;

@@ -30,7 +30,7 @@ public final class ShedStep implements Step {
 
     @Override
     public Future<Void> run(Exchange exchange) {
-        BodyReader.requireWithin(exchange.request(), maxBody);
+        exchange.announced = BodyReader.announcedWithin(exchange.request(), maxBody);
         try {
             if (draining.getAsBoolean()) {
                 throw new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down; send to another");
@@ -39,7 +39,7 @@ public final class ShedStep implements Step {
                 throw new GatewayException(
                         ErrorCode.KAFKA_UNAVAILABLE, "Kafka acknowledges nothing at the moment; nothing was written");
             }
-            exchange.permit = inFlight.enter(Math.max(0, BodyReader.announcedLength(exchange.request())));
+            exchange.permit = inFlight.enter(Math.max(0, exchange.announced));
             return DONE;
         } catch (GatewayException e) {
             telemetry.counter(Metric.INGRESS_SHED, e.code().slug()).increment();

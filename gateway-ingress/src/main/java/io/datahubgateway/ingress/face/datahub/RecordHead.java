@@ -75,7 +75,7 @@ record RecordHead(
     }
 
     ProducerRecord<byte[], byte[]> with(String topic, byte[] value) {
-        return new ProducerRecord<>(topic, partition, timestamp, key, value, headers);
+        return new ProducerRecord<>(topic, partition, timestamp, key, value, headers.isEmpty() ? null : headers);
     }
 
     private static byte[] bytes(String value) {
