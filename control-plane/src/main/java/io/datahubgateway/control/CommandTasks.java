@@ -6,6 +6,7 @@ import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.http.RefusalResponse;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskStore;
 import io.datahubgateway.common.task.TaskStore.Precondition;
@@ -82,7 +83,7 @@ final class CommandTasks implements Operation {
     }
 
     private Result refused(String id, Throwable failure, String requestId) {
-        GatewayException problem = Problems.expected(failure, requestId);
+        GatewayException problem = RefusalResponse.expected(failure, requestId);
         ObjectNode document = Json.MAPPER.createObjectNode().put("task", id);
         document.set("problem", problems.document(problem, requestId));
         return new Result(document, true, false);

@@ -1,5 +1,6 @@
 package io.datahubgateway.ingress;
 
+import io.datahubgateway.common.http.Api;
 import io.datahubgateway.common.http.ApiRouter;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Listener;
@@ -8,6 +9,7 @@ import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.ingress.append.Decisions;
 import io.datahubgateway.ingress.face.Face;
+import io.datahubgateway.ingress.face.confluent.ConfluentFace;
 import io.datahubgateway.ingress.face.datahub.NativeFace;
 import io.datahubgateway.ingress.path.AdmitStep;
 import io.datahubgateway.ingress.path.AnswerStep;
@@ -22,7 +24,6 @@ import io.datahubgateway.ingress.path.ShedStep;
 import io.datahubgateway.ingress.path.StepSequence;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class IngressServer extends VerticleBase {
                         "ingress",
                         services.settings().host(),
                         port,
-                        ApiRouter.create(vertx, services.problems(), endpoints()),
+                        ApiRouter.createFor(vertx, services.problems(), apis()),
                         services.problems(),
                         services.settings().ingress().appendDeadline())
                 .onSuccess(opened -> server = opened);
@@ -81,20 +82,20 @@ final class IngressServer extends VerticleBase {
                 parts.meters());
     }
 
+    /** The protocols that append, each in a folder of its own. */
+    private List<Face> faces() {
+        return List.of(new NativeFace(services.problems()), new ConfluentFace(services.problems()));
+    }
+
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */
-    List<Endpoint> endpoints() {
+    List<Api> apis() {
         StepSequence append = appendPath();
-        Face datahub = new NativeFace(services.problems());
-        List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.add(new Endpoint(
-                HttpMethod.POST,
-                "/datahubs/{datahub}/messages",
-                NativeFace.MEDIA_TYPES,
-                List.of(Endpoint.JSON),
-                ctx -> append.start(new Exchange(ctx, datahub))));
-        endpoints.addAll(parts.reading().endpoints());
-        endpoints.add(OpenApi.load().endpoint());
-        return endpoints;
+        List<Endpoint> others = new ArrayList<>(parts.reading().endpoints());
+        others.add(OpenApi.load().endpoint());
+        List<Api> apis = new ArrayList<>();
+        faces().forEach(face -> apis.add(face.api(ctx -> append.start(new Exchange(ctx, face)))));
+        apis.add(new Api(others, services.problems(), List.of()));
+        return apis;
     }
 
     int port() {

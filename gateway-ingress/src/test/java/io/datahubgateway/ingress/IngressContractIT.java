@@ -37,7 +37,8 @@ class IngressContractIT {
     void theCodeServesExactlyTheOperationsOfTheContract(TestKafka kafka) {
         try (TestNode node = TestNode.start(kafka, Set.of(Role.INGRESS), Map.of());
                 IngressParts parts = new IngressParts(node.services())) {
-            List<Endpoint> served = new IngressServer(node.services(), parts, 0).endpoints();
+            List<Endpoint> served = new IngressServer(node.services(), parts, 0)
+                    .apis().stream().flatMap(api -> api.endpoints().stream()).toList();
 
             assertThat(served.stream().map(Routed::of))
                     .containsExactlyInAnyOrderElementsOf(OpenApi.load().operations("ingress").stream()

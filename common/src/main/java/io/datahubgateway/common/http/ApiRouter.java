@@ -18,44 +18,77 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Routes a list of endpoints. {@code GET} serves {@code HEAD}, {@code OPTIONS} and 405 name the methods of the path in
- * {@code Allow}, and the media types of an endpoint decide about 406 and 415 before its handler is called.
+ * Routes lists of endpoints. {@code GET} serves {@code HEAD}, {@code OPTIONS} and 405 name the methods of the path in
+ * {@code Allow}, and the media types of an endpoint decide about 406 and 415 before its handler is called. What is refused
+ * is refused in the words of the {@link Api} that the path belongs to.
  */
 public final class ApiRouter {
 
+    private final List<Api> apis;
     private final Problems problems;
 
-    private ApiRouter(Problems problems) {
+    /** What is served at one path. */
+    private record Served(Refusals refusals, Map<String, Endpoint> methods, String allow) {}
+
+    private ApiRouter(List<Api> apis, Problems problems) {
+        this.apis = apis;
         this.problems = problems;
     }
 
-    /** Literal paths win over templates. */
+    /** Of one interface, which refuses with problem documents. */
     public static Router create(Vertx vertx, Problems problems, List<Endpoint> endpoints) {
-        ApiRouter api = new ApiRouter(problems);
-        Map<String, Map<String, Endpoint>> byPath = new LinkedHashMap<>();
-        endpoints.stream()
-                .sorted((a, b) ->
-                        Boolean.compare(a.path().contains("{"), b.path().contains("{")))
-                .forEach(endpoint -> byPath.computeIfAbsent(endpoint.path(), path -> new TreeMap<>())
-                        .put(endpoint.method().name(), endpoint));
-        Router router = Router.router(vertx);
-        byPath.forEach((path, methods) -> {
-            String allow = allow(methods);
-            router.route(path.replaceAll("\\{(\\w+)}", ":$1")).handler(ctx -> api.dispatch(ctx, methods, allow));
-        });
-        router.route().handler(ctx -> {
+        return createFor(vertx, problems, List.of(new Api(endpoints, problems, List.of())));
+    }
+
+    /**
+     * Literal paths win over templates.
+     *
+     * @param apis no path is in two of them
+     * @param problems refuses at paths that belong to none
+     */
+    public static Router createFor(Vertx vertx, Problems problems, List<Api> apis) {
+        ApiRouter router = new ApiRouter(List.copyOf(apis), problems);
+        Router routes = Router.router(vertx);
+        apis.stream()
+                .flatMap(api -> served(api).entrySet().stream())
+                .sorted(Comparator.comparing(path -> path.getKey().contains("{")))
+                .forEach(path -> routes.route(path.getKey().replaceAll("\\{(\\w+)}", ":$1"))
+                        .handler(ctx -> router.dispatch(ctx, path.getValue())));
+        routes.route().handler(ctx -> {
             ctx.request().pause();
-            problems.write(
+            problems.requestIds().of(ctx.request());
+            router.refuse(
                     ctx, new GatewayException(ErrorCode.NOT_FOUND, "nothing is served at " + ctx.normalizedPath()));
         });
         // Malformed requests that Vert.x Web refuses by itself, such as a bad percent-encoding.
-        router.errorHandler(
-                400,
-                ctx -> problems.write(
-                        ctx,
-                        new GatewayException(ErrorCode.INVALID_REQUEST, "the request target can't be understood")));
-        router.errorHandler(500, ctx -> problems.write(ctx, ctx.failure()));
-        return router;
+        routes.errorHandler(400, ctx -> router.refuse(ctx, notUnderstood()));
+        routes.errorHandler(500, ctx -> router.refuse(ctx, ctx.failure()));
+        return routes;
+    }
+
+    private static Map<String, Served> served(Api api) {
+        Map<String, Map<String, Endpoint>> byPath = new LinkedHashMap<>();
+        api.endpoints()
+                .forEach(endpoint -> byPath.computeIfAbsent(endpoint.path(), path -> new TreeMap<>())
+                        .put(endpoint.method().name(), endpoint));
+        Map<String, Served> served = new LinkedHashMap<>();
+        byPath.forEach((path, methods) -> served.put(path, new Served(api.refusals(), methods, allow(methods))));
+        return served;
+    }
+
+    private static GatewayException notUnderstood() {
+        return new GatewayException(ErrorCode.INVALID_REQUEST, "the request target can't be understood");
+    }
+
+    /** At a path that no endpoint has. */
+    private void refuse(RoutingContext ctx, Throwable failure) {
+        String path = ctx.request().path();
+        apis.stream()
+                .filter(api -> path != null && api.owns(path))
+                .findFirst()
+                .map(Api::refusals)
+                .orElse(problems)
+                .write(ctx.request(), failure);
     }
 
     private static String allow(Map<String, Endpoint> methods) {
@@ -66,7 +99,7 @@ public final class ApiRouter {
                 + ", OPTIONS";
     }
 
-    private void dispatch(RoutingContext ctx, Map<String, Endpoint> methods, String allow) {
+    private void dispatch(RoutingContext ctx, Served served) {
         HttpServerRequest request = ctx.request();
         request.pause();
         problems.requestIds().of(request); // every response has it, not only an error
@@ -75,25 +108,24 @@ public final class ApiRouter {
             if (method.equals(HttpMethod.OPTIONS)) {
                 ctx.response()
                         .setStatusCode(204)
-                        .putHeader(HttpHeaders.ALLOW, allow)
+                        .putHeader(HttpHeaders.ALLOW, served.allow)
                         .end();
                 request.resume();
                 return;
             }
-            Endpoint endpoint = methods.get(method.equals(HttpMethod.HEAD) ? "GET" : method.name());
+            Endpoint endpoint = served.methods.get(method.equals(HttpMethod.HEAD) ? "GET" : method.name());
             if (endpoint == null) {
-                ctx.response().putHeader(HttpHeaders.ALLOW, allow);
+                ctx.response().putHeader(HttpHeaders.ALLOW, served.allow);
                 throw new GatewayException(
-                        ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + allow + ", not " + method.name());
+                        ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + served.allow + ", not " + method.name());
             }
             requireAcceptable(ctx, endpoint);
             requireMediaType(request, endpoint);
             endpoint.handler().handle(ctx);
         } catch (HttpException e) { // of Vert.x Web, for a query that can't be decoded
-            problems.write(
-                    ctx, new GatewayException(ErrorCode.INVALID_REQUEST, "the request target can't be understood"));
+            served.refusals.write(request, notUnderstood());
         } catch (RuntimeException e) {
-            problems.write(ctx, e);
+            served.refusals.write(request, e);
         }
     }
 

@@ -10,11 +10,18 @@ public final class JsonException extends RuntimeException {
 
     private final String path;
     private final int offset;
+    private final boolean malformed;
 
-    JsonException(String path, int offset, String problem) {
+    JsonException(String path, int offset, String problem, boolean malformed) {
         super(problem + " (byte " + offset + ")", null, false, false);
         this.path = path;
         this.offset = offset;
+        this.malformed = malformed;
+    }
+
+    /** Whether no reader could take it, because it is no JSON or beyond the bounds; else it is not what this reader wants. */
+    public boolean isMalformed() {
+        return malformed;
     }
 
     /** Where it is, as in {@code records[3].value}; empty for the document as a whole. */

@@ -104,7 +104,7 @@ final class JsonLexer {
 
     void requireDepth(int depth, int at) {
         if (depth > limits.depth()) {
-            throw new JsonException(path.get(), at - begin, "is nested deeper than " + limits.depth());
+            throw new JsonException(path.get(), at - begin, "is nested deeper than " + limits.depth(), true);
         }
     }
 
@@ -172,7 +172,8 @@ final class JsonLexer {
             signs += 1 + sign;
         }
         if (i - at - signs > limits.digits()) {
-            throw new JsonException(path.get(), at - begin, "is a number of more than " + limits.digits() + " digits");
+            throw new JsonException(
+                    path.get(), at - begin, "is a number of more than " + limits.digits() + " digits", true);
         }
         return i;
     }
@@ -284,6 +285,6 @@ final class JsonLexer {
     }
 
     JsonException malformed(int at, String problem) {
-        return new JsonException(path.get(), at - begin, "is not valid JSON: " + problem);
+        return new JsonException(path.get(), at - begin, "is not valid JSON: " + problem, true);
     }
 }

@@ -327,7 +327,7 @@ public final class JsonScanner {
 
     /** What is wrong with the value at hand, for the caller to throw. */
     public JsonException invalid(String problem) {
-        return new JsonException(path(), (waiting ? at : start) - begin, problem);
+        return new JsonException(path(), (waiting ? at : start) - begin, problem, false);
     }
 
     /** The place of the value at hand, as in {@code records[3].value}; empty for the document itself. */

@@ -1,10 +1,16 @@
 package io.datahubgateway.ingress.face;
 
+import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.Api;
+import io.datahubgateway.common.http.Refusals;
+import io.datahubgateway.common.task.TopicNames;
 import io.datahubgateway.ingress.path.Exchange;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -15,7 +21,36 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public interface Face {
 
     /** Where the messages of a request go. */
-    record Target(ServedTask task, String topic) {}
+    record Target(ServedTask task, String topic) {
+
+        /**
+         * The topic, through the task that serves it: for protocols that name topics and know no tasks.
+         *
+         * @throws GatewayException {@code topic-forbidden} for a reserved topic, {@code topic-not-found} when no task
+         *     covers it
+         */
+        public static Target ofTopic(String topic, ServedTasks tasks) {
+            if (TopicNames.isReserved(topic)) {
+                throw new GatewayException(
+                        ErrorCode.TOPIC_FORBIDDEN,
+                        "topic " + topic + " belongs to the gateway or to Kafka; nobody writes or reads it here");
+            }
+            ServedTask task = tasks.forTopic(topic)
+                    .orElseThrow(() ->
+                            new GatewayException(ErrorCode.TOPIC_NOT_FOUND, "no ingress task covers topic " + topic));
+            return new Target(task, topic);
+        }
+    }
+
+    /**
+     * Its operations, and how it refuses.
+     *
+     * @param append takes a request to append through the path of the ingress, with this face
+     */
+    Api api(Handler<RoutingContext> append);
+
+    /** Writes why nothing was appended. */
+    Refusals refusals();
 
     /** @throws GatewayException when the head names no task or topic, or none that is there */
     Target target(Exchange exchange, ServedTasks tasks);
@@ -25,12 +60,10 @@ public interface Face {
      *
      * @throws GatewayException when any record can't be decoded, naming it, or when there are more than {@code maxRecords}
      * @throws io.datahubgateway.common.json.JsonException when the body is not the JSON that the protocol wants
+     * @throws RuntimeException of its own, that its {@link #refusals} understand
      */
     List<ProducerRecord<byte[], byte[]>> decode(Exchange exchange, int maxRecords);
 
     /** Writes the outcomes; completes when the answer has left. */
     Future<Void> answer(Exchange exchange);
-
-    /** Writes why nothing was appended. Does nothing when the client is gone. */
-    void refuse(Exchange exchange, Throwable failure);
 }

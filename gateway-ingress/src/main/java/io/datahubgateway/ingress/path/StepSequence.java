@@ -54,7 +54,7 @@ public final class StepSequence {
     }
 
     private void refuse(Exchange exchange, Throwable failure) {
-        exchange.face().refuse(exchange, failure);
+        exchange.face().refusals().write(exchange.request(), failure);
         meters.refused(exchange);
         release(exchange);
     }

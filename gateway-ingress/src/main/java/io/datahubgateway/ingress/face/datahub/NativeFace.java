@@ -2,16 +2,21 @@ package io.datahubgateway.ingress.face.datahub;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.Api;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.MediaTypes;
 import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.http.Refusals;
 import io.datahubgateway.common.task.TopicNames;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.path.Exchange;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -19,13 +24,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class NativeFace implements Face {
 
     /** What a body may be; any other media type is a single record too. */
-    public static final List<String> MEDIA_TYPES =
+    private static final List<String> MEDIA_TYPES =
             List.of(Endpoint.ANY, NdjsonBody.MEDIA_TYPE, RecordsJsonBody.MEDIA_TYPE);
 
     private final Problems problems;
 
     public NativeFace(Problems problems) {
         this.problems = problems;
+    }
+
+    @Override
+    public Api api(Handler<RoutingContext> append) {
+        Endpoint messages = new Endpoint(
+                HttpMethod.POST, "/datahubs/{datahub}/messages", MEDIA_TYPES, List.of(Endpoint.JSON), append);
+        return new Api(List.of(messages), problems, List.of());
     }
 
     @Override
@@ -84,7 +96,7 @@ public final class NativeFace implements Face {
     }
 
     @Override
-    public void refuse(Exchange exchange, Throwable failure) {
-        problems.write(exchange.request(), failure);
+    public Refusals refusals() {
+        return problems;
     }
 }

@@ -1,0 +1,131 @@
+package io.datahubgateway.ingress.face.confluent;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.Api;
+import io.datahubgateway.common.http.Endpoint;
+import io.datahubgateway.common.http.MediaTypes;
+import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.http.Refusals;
+import io.datahubgateway.common.http.RequestIds;
+import io.datahubgateway.common.json.JsonException;
+import io.datahubgateway.ingress.face.Face;
+import io.datahubgateway.ingress.path.Exchange;
+import io.datahubgateway.ingress.serve.ServedTasks;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /topics/{topic}} and {@code POST /topics/{topic}/partitions/{partition}}. */
+public final class ConfluentFace implements Face {
+
+    private static final String V2 = "application/vnd.kafka.v2+json";
+    private static final List<String> ANSWERS = List.of(V2, "application/vnd.kafka+json", Endpoint.JSON);
+    private static final List<String> BODIES = List.of(
+            EmbeddedFormat.JSON.mediaType(),
+            EmbeddedFormat.BINARY.mediaType(),
+            EmbeddedFormat.TEXT.mediaType(),
+            Endpoint.JSON);
+    private static final String ASYNC = "async";
+    private static final int MAX_PARTITION_DIGITS = 9;
+
+    private final RequestIds requestIds;
+    private final ConfluentRefusals refusals;
+
+    public ConfluentFace(Problems problems) {
+        this.requestIds = problems.requestIds();
+        this.refusals = new ConfluentRefusals(requestIds);
+    }
+
+    @Override
+    public Api api(Handler<RoutingContext> append) {
+        return new Api(
+                List.of(
+                        new Endpoint(HttpMethod.POST, "/topics/{topic}", BODIES, ANSWERS, append),
+                        new Endpoint(
+                                HttpMethod.POST, "/topics/{topic}/partitions/{partition}", BODIES, ANSWERS, append)),
+                refusals,
+                List.of("/topics", ConfluentRefusals.CONSUMERS));
+    }
+
+    @Override
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    @Override
+    public Target target(Exchange exchange, ServedTasks tasks) {
+        format(exchange.request());
+        partition(exchange);
+        isAsync(exchange.request());
+        return Target.ofTopic(exchange.pathParam("topic"), tasks);
+    }
+
+    @Override
+    public List<ProducerRecord<byte[], byte[]>> decode(Exchange exchange, int maxRecords) {
+        try {
+            return ProduceBody.decode(
+                    exchange.topic(), format(exchange.request()), partition(exchange), exchange.body(), maxRecords);
+        } catch (JsonException e) {
+            throw ConfluentException.of(e);
+        }
+    }
+
+    @Override
+    public Future<Void> answer(Exchange exchange) {
+        requestIds.of(exchange.request());
+        return ProduceAnswer.write(exchange.request(), exchange.outcomes(), isAsync(exchange.request()));
+    }
+
+    private static EmbeddedFormat format(HttpServerRequest request) {
+        EmbeddedFormat format = EmbeddedFormat.of(MediaTypes.bare(request.getHeader(HttpHeaders.CONTENT_TYPE)));
+        if (format == null) {
+            throw new GatewayException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be one of " + String.join(", ", BODIES));
+        }
+        return format;
+    }
+
+    private static @Nullable Integer partition(Exchange exchange) {
+        String partition = exchange.pathParam("partition");
+        if (partition == null) {
+            return null;
+        }
+        if (partition.isEmpty()
+                || partition.length() > MAX_PARTITION_DIGITS
+                || !partition.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new GatewayException(ErrorCode.PARTITION_NOT_FOUND, partition + " is not the number of a partition");
+        }
+        return Integer.valueOf(partition);
+    }
+
+    /** Of the Strimzi bridge: no offsets are wanted. Its other half, an answer before all is stored, is not given here. */
+    private static boolean isAsync(HttpServerRequest request) {
+        if (request.query() == null) {
+            return false;
+        }
+        String async = request.getParam(ASYNC);
+        if (async == null || async.equals("false")) {
+            return false;
+        }
+        if (async.equals("true")) {
+            return true;
+        }
+        throw new GatewayException(ErrorCode.INVALID_REQUEST, "async must be true or false");
+    }
+
+    /** The first of the protocol's media types that the client names, else the newest. */
+    static String answerType(HttpServerRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (accept == null || accept.contains(V2) || accept.contains("*/*")) {
+            return V2;
+        }
+        return accept.contains(ANSWERS.get(1)) ? ANSWERS.get(1) : accept.contains(Endpoint.JSON) ? Endpoint.JSON : V2;
+    }
+}
