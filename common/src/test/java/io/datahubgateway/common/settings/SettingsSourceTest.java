@@ -208,6 +208,7 @@ class SettingsSourceTest {
                         Map.entry("ingress.compression", "none"),
                         Map.entry("ingress.linger", "0ms"),
                         Map.entry("ingress.buffer", ""),
+                        Map.entry("ingress.eventLoops", ""),
                         Map.entry("ingress.readers", "4"),
                         Map.entry("egress.commitInterval", "500ms"),
                         Map.entry("egress.commitRecords", "1000"),
