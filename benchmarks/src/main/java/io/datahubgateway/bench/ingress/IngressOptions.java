@@ -21,7 +21,11 @@ final class IngressOptions {
             description = "Seconds of load on each server before anything is measured (default: ${DEFAULT-VALUE}).")
     double warmUp = 40;
 
-    @Option(names = "--cases", split = ",", description = "Which (default: all): ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--cases",
+            split = ",",
+            converter = IngressCase.Converter.class,
+            description = "Which (default: all): raw, json, json-100, ndjson-100, connections-8, open.")
     Set<IngressCase> cases = EnumSet.allOf(IngressCase.class);
 
     @Option(

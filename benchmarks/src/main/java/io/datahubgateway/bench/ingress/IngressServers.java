@@ -3,7 +3,6 @@ package io.datahubgateway.bench.ingress;
 import io.datahubgateway.bench.ingress.Subject.Kind;
 import io.datahubgateway.bench.process.ChildProcess;
 import io.datahubgateway.bench.process.Subjects;
-import io.datahubgateway.bench.process.Topics;
 import io.datahubgateway.bench.subject.Echo;
 import io.datahubgateway.bench.subject.StraightHandler;
 import java.io.IOException;
@@ -36,7 +35,6 @@ final class IngressServers {
     List<Subject> all() {
         ChildProcess echo = Subjects.program(Echo.class, jvm(options.heap), List.of());
         List<String> producer = new ArrayList<>(PRODUCER);
-        producer.addAll(Topics.FORGETFUL);
         producer.add("bootstrap.servers=" + kafka);
         producer.add("linger.ms=" + options.linger);
         ChildProcess straight = Subjects.program(StraightHandler.class, jvm(options.heap), producer);

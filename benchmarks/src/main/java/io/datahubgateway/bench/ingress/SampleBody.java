@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Bodies of records of 1 KiB each. */
 public enum SampleBody {
     RAW("application/octet-stream"),
-    JSON("application/vnd.datahub.records+json"),
+    JSON("application/vnd.kafka.json.v2+json"),
     NDJSON("application/x-ndjson");
 
     private final String mediaType;

@@ -1,94 +1,75 @@
 package io.datahubgateway.bench.process;
 
-import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 
-/** Topics of four partitions that live for one run, so that what an earlier run wrote weighs on none. Blocks. */
+/**
+ * Topics of four partitions that are loaded once each, so that what an earlier load wrote weighs on none. Blocks.
+ *
+ * <p>None is deleted before the broker ends: a producer that still asks for a topic that is gone lets all that it sends wait.
+ */
 public final class Topics implements AutoCloseable {
 
     public static final String PREFIX = "bench-";
-    private static final int PARTITIONS = 4;
-
-    /** Properties that let a producer forget a topic soon. */
-    public static final List<String> FORGETFUL = List.of("metadata.max.idle.ms=5000", "metadata.max.age.ms=10000");
-
-    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(120);
+    public static final int PARTITIONS = 4;
 
     private final Admin admin;
     private final AtomicInteger numbers = new AtomicInteger();
-    private final Queue<Discarded> discarded = new ArrayDeque<>();
-
-    private record Discarded(String name, long atNanos) {}
 
     public Topics(String kafka) {
         this.admin = Admin.create(Map.of("bootstrap.servers", kafka));
     }
 
-    /** Creates one under a new name. */
+    /** Creates one under a new name, and comes back when the broker serves it. */
     public String create() {
         String name = PREFIX + numbers.incrementAndGet();
-        // Records of 8 MiB fit in; what is deleted leaves the disk at once.
-        Map<String, String> config = Map.of("max.message.bytes", "10485760", "file.delete.delay.ms", "0");
+        // Records of 8 MiB fit in; segments are small enough to leave the disk soon after they are discarded.
+        Map<String, String> config = Map.of(
+                "max.message.bytes", "10485760",
+                "segment.bytes", "134217728",
+                "file.delete.delay.ms", "0");
         done(() -> admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1).configs(config)))
                 .all()
                 .get());
-        done(() -> awaitLeaders(name));
+        ends(name); // answered by a broker that serves all partitions: before, a first batch may end out of order
         return name;
     }
 
-    /** A program that sends to a topic without leaders waits long before it looks again. */
-    private Object awaitLeaders(String name) throws ExecutionException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (System.nanoTime() < deadline) {
-            try {
-                List<TopicPartitionInfo> partitions = admin.describeTopics(Set.of(name))
-                        .topicNameValues()
-                        .get(name)
-                        .get()
-                        .partitions();
-                if (partitions.stream().allMatch(partition -> partition.leader() != null)) {
-                    return name;
-                }
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw e;
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
-        throw new IllegalStateException("topic " + name + " got no leaders");
+    /** Gives the space of its records back; the topic stays. */
+    public void discard(String name) {
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        ends(name).forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end.offset())));
+        done(() -> admin.deleteRecords(all).all().get());
     }
 
-    /**
-     * Says that a topic is not used any more. It is deleted when the producers have forgotten it: one that still asks for a
-     * topic that is gone lets those that it sends to wait for up to a second.
-     */
-    public void discard(String name) {
-        discarded.add(new Discarded(name, System.nanoTime()));
-        while (discarded.element().atNanos() < System.nanoTime() - FORGOTTEN_NANOS) {
-            String oldest = discarded.remove().name();
-            done(() -> admin.deleteTopics(Set.of(oldest)).all().get());
-        }
+    /** End offsets of all partitions. */
+    private Map<TopicPartition, ListOffsetsResultInfo> ends(String name) {
+        Map<TopicPartition, OffsetSpec> latest = IntStream.range(0, PARTITIONS)
+                .boxed()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(name, partition), partition -> OffsetSpec.latest()));
+        return done(() -> admin.listOffsets(latest).all().get());
     }
 
     /** Waits for the answer of Kafka. */
-    private interface Call {
-        Object get() throws ExecutionException, InterruptedException;
+    private interface Call<T> {
+        T get() throws ExecutionException, InterruptedException;
     }
 
-    private static void done(Call call) {
+    private static <T> T done(Call<T> call) {
         try {
-            call.get();
+            return call.get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

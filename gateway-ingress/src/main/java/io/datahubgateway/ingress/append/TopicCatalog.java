@@ -17,10 +17,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -184,11 +189,37 @@ public final class TopicCatalog implements AutoCloseable {
         return KafkaAnswers.future(
                         admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ADMIN_TIMEOUT_MS))
                                 .allTopicNames())
-                .compose(topics -> KafkaAnswers.future(admin.describeConfigs(
+                .map(topics -> topics.get(topic).partitions())
+                .compose(partitions -> KafkaAnswers.future(admin.describeConfigs(
                                         List.of(resource), new DescribeConfigsOptions().timeoutMs(ADMIN_TIMEOUT_MS))
                                 .all())
-                        .map(configs ->
-                                facts(topic, topics.get(topic).partitions().size(), configs.get(resource))));
+                        .map(configs -> facts(topic, partitions.size(), configs.get(resource)))
+                        .compose(facts -> awaitServed(facts, partitions)));
+    }
+
+    /**
+     * A partition has a leader before that broker serves it. What is sent meanwhile may end out of order: the broker
+     * refuses the first batch and takes the second one, on its way behind it, as the first of this producer; then the first
+     * is refused until its deadline, and all others of the partition behind it. Only a broker that serves a partition
+     * tells its end. A partition without leader is not waited for, and none longer than the time limit: the others may be
+     * all right.
+     */
+    private Future<TopicFacts> awaitServed(TopicFacts facts, List<TopicPartitionInfo> partitions) {
+        Known before = known.get(facts.topic());
+        if (before != null && before.facts.partitions() == facts.partitions()) {
+            return Future.succeededFuture(facts);
+        }
+        Map<TopicPartition, OffsetSpec> ends = partitions.stream()
+                .filter(partition -> partition.leader() != null)
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(facts.topic(), partition.partition()),
+                        partition -> OffsetSpec.latest()));
+        return KafkaAnswers.future(admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(ADMIN_TIMEOUT_MS))
+                        .all())
+                .map(facts)
+                .recover(failure -> failure instanceof TimeoutException
+                        ? Future.succeededFuture(facts)
+                        : Future.failedFuture(failure));
     }
 
     private TopicFacts facts(String topic, int partitions, Config config) {

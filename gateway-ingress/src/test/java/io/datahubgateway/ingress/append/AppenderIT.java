@@ -13,6 +13,7 @@ import io.datahubgateway.common.settings.SettingsSource;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +128,43 @@ class AppenderIT {
             assertThat(stored.get(i).value()).asString().isEqualTo(values[i]);
         }
         assertThat(appender.progress().waiting()).isZero();
+    }
+
+    /**
+     * A broker that does not serve a new partition yet refuses the first batch, and may take the second one, which was on
+     * its way behind it; the first is then out of order for ever and ends as unknown by the deadline.
+     */
+    @Test
+    void storesTheFirstBurstOfANewTopic() {
+        Appender appender = appender(kafka.bootstrapServers(), Map.of());
+        for (int round = 0; round < 3; round++) {
+            int partitions = 40;
+            String topic = kafka.topic(partitions);
+            TopicFacts facts = TestNode.get(appender.catalog().facts(topic, vertx.getOrCreateContext()));
+            List<Future<AppendOutcomes>> burst = burst(appender, facts, 60, partitions);
+
+            for (Future<AppendOutcomes> request : burst) {
+                assertThat(TestNode.get(request)).matches(outcomes -> outcomes.stored() == outcomes.size());
+            }
+        }
+    }
+
+    /** So many requests, each with a record for every partition. */
+    private List<Future<AppendOutcomes>> burst(Appender appender, TopicFacts facts, int requests, int partitions) {
+        Context context = vertx.getOrCreateContext();
+        Decisions decisions = new Decisions(context);
+        return IntStream.range(0, requests)
+                .mapToObj(request -> {
+                    List<ProducerRecord<byte[], byte[]>> records = IntStream.range(0, partitions)
+                            .mapToObj(partition ->
+                                    new ProducerRecord<byte[], byte[]>(facts.topic(), partition, null, new byte[500]))
+                            .toList();
+                    Promise<AppendOutcomes> promise = Promise.promise();
+                    context.runOnContext(
+                            go -> appender.append(decisions, facts, records).onComplete(promise));
+                    return promise.future();
+                })
+                .toList();
     }
 
     @Test
