@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Topics of four partitions that are loaded once each, so that what an earlier load wrote weighs on none. Blocks.
@@ -42,24 +44,43 @@ public final class Topics implements AutoCloseable {
         done(() -> admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1).configs(config)))
                 .all()
                 .get());
-        ends(name); // answered by a broker that serves all partitions: before, a first batch may end out of order
+        awaitServed(name);
         return name;
+    }
+
+    /** The ends are told only by a broker that serves all partitions; before, a first batch may end out of order. */
+    private void awaitServed(String name) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        done(() -> {
+            while (true) {
+                try {
+                    return ends(name);
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                        throw e;
+                    }
+                    TimeUnit.MILLISECONDS.sleep(5);
+                }
+            }
+        });
     }
 
     /** Gives the space of its records back; the topic stays. */
     public void discard(String name) {
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-        ends(name).forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end.offset())));
+        done(() -> ends(name))
+                .forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end.offset())));
         done(() -> admin.deleteRecords(all).all().get());
     }
 
     /** End offsets of all partitions. */
-    private Map<TopicPartition, ListOffsetsResultInfo> ends(String name) {
+    private Map<TopicPartition, ListOffsetsResultInfo> ends(String name)
+            throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> latest = IntStream.range(0, PARTITIONS)
                 .boxed()
                 .collect(Collectors.toMap(
                         partition -> new TopicPartition(name, partition), partition -> OffsetSpec.latest()));
-        return done(() -> admin.listOffsets(latest).all().get());
+        return admin.listOffsets(latest).all().get();
     }
 
     /** Waits for the answer of Kafka. */
