@@ -9,6 +9,8 @@ import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.http.Refusals;
 import io.datahubgateway.common.task.TopicNames;
 import io.datahubgateway.ingress.face.Face;
+import io.datahubgateway.ingress.face.RecordHead;
+import io.datahubgateway.ingress.face.cloudevents.CloudEvents;
 import io.datahubgateway.ingress.path.Exchange;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
@@ -24,8 +26,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class NativeFace implements Face {
 
     /** What a body may be; any other media type is a single record too. */
-    private static final List<String> MEDIA_TYPES =
-            List.of(Endpoint.ANY, NdjsonBody.MEDIA_TYPE, RecordsJsonBody.MEDIA_TYPE);
+    private static final List<String> MEDIA_TYPES = List.of(
+            Endpoint.ANY,
+            NdjsonBody.MEDIA_TYPE,
+            RecordsJsonBody.MEDIA_TYPE,
+            CloudEvents.STRUCTURED,
+            CloudEvents.BATCHED);
 
     private final Problems problems;
 
@@ -77,6 +83,9 @@ public final class NativeFace implements Face {
     @Override
     public List<ProducerRecord<byte[], byte[]>> decode(Exchange exchange, int maxRecords) {
         String mediaType = MediaTypes.bare(exchange.request().getHeader(HttpHeaders.CONTENT_TYPE));
+        if (CloudEvents.isMeant(exchange.request().headers(), mediaType)) { // whatever the media type of its data is
+            return CloudEvents.decode(exchange.topic(), exchange.request().headers(), exchange.body(), maxRecords);
+        }
         return switch (mediaType) {
             case NdjsonBody.MEDIA_TYPE -> {
                 RecordHead.requireAbsent(exchange.request().headers(), mediaType);

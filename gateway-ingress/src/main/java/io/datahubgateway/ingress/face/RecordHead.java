@@ -1,4 +1,4 @@
-package io.datahubgateway.ingress.face.datahub;
+package io.datahubgateway.ingress.face;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
@@ -15,20 +15,22 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the head of a request says about its single record. Header values are taken byte for byte: HTTP carries them as
- * ISO 8859-1 characters here, so UTF-8 that a client sends arrives in Kafka as UTF-8.
+ * What the headers {@code Datahub-...} of a request say about its single record. Header values are taken byte for byte: HTTP
+ * carries them as ISO 8859-1 characters here, so UTF-8 that a client sends arrives in Kafka as UTF-8.
  *
  * @param key null for a record without a key
  * @param timestamp milliseconds since the epoch, null for the time of the append
  */
-record RecordHead(
+public record RecordHead(
         byte @Nullable [] key,
         @Nullable Integer partition,
         @Nullable Long timestamp,
         List<Header> headers) {
 
     private static final String TOPIC_NAME = "Datahub-Topic";
-    static final CharSequence TOPIC = HttpHeaders.createOptimized(TOPIC_NAME);
+
+    /** Names the topic; every body may have it. */
+    public static final CharSequence TOPIC = HttpHeaders.createOptimized(TOPIC_NAME);
 
     private static final List<Header> NO_HEADERS = List.of();
     private static final String PREFIX = "datahub-";
@@ -37,7 +39,8 @@ record RecordHead(
     private static final String TIMESTAMP = "datahub-timestamp";
     private static final String HEADER = "datahub-header-";
 
-    static RecordHead of(MultiMap head) {
+    /** @throws GatewayException for a header {@code Datahub-...} that is not known, is there twice or has no such value */
+    public static RecordHead of(MultiMap head) {
         byte[] key = null;
         Integer partition = null;
         Long timestamp = null;
@@ -65,7 +68,7 @@ record RecordHead(
     }
 
     /** A body of many records says these things per record. */
-    static void requireAbsent(MultiMap head, String mediaType) {
+    public static void requireAbsent(MultiMap head, String mediaType) {
         RecordHead given = of(head);
         if (given.key != null || given.partition != null || given.timestamp != null || !given.headers.isEmpty()) {
             throw new GatewayException(
@@ -74,8 +77,20 @@ record RecordHead(
         }
     }
 
-    ProducerRecord<byte[], byte[]> with(String topic, byte[] value) {
+    /** The record whose value is the whole body. */
+    public ProducerRecord<byte[], byte[]> with(String topic, byte[] value) {
         return new ProducerRecord<>(topic, partition, timestamp, key, value, headers.isEmpty() ? null : headers);
+    }
+
+    /**
+     * A record of which the body, or other headers, say more. A key that stands here wins; the headers that stand here come
+     * last.
+     */
+    public ProducerRecord<byte[], byte[]> with(
+            String topic, byte @Nullable [] otherKey, byte @Nullable [] value, List<Header> otherHeaders) {
+        List<Header> all = new ArrayList<>(otherHeaders);
+        all.addAll(headers);
+        return new ProducerRecord<>(topic, partition, timestamp, key == null ? otherKey : key, value, all);
     }
 
     private static byte[] bytes(String value) {
