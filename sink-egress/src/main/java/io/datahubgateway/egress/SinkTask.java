@@ -70,8 +70,9 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         this.meters = new SinkMeters(services.telemetry(), id);
         this.changed = changed;
         this.troubles = new Troubles(id, timers, this::troubled);
-        this.deliverer =
-                new HttpDeliverer(services.vertx(), definition.target(), definition.verdicts(), meters::request);
+        BodyFormat format = BodyFormat.of(definition);
+        this.deliverer = new HttpDeliverer(
+                services.vertx(), definition.target(), format.contentType(), definition.verdicts(), meters::request);
         String deadLetterTopic = definition.onFailure().deadLetterTopic();
         this.deadLetters = deadLetterTopic == null
                 ? null
@@ -82,7 +83,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         LaneParts parts = new LaneParts(
                 definition.order(),
                 definition.batch(),
-                BodyFormat.of(definition),
+                format,
                 deliverer,
                 RetrySchedule.of(
                         definition.retry(), () -> ThreadLocalRandom.current().nextLong()),

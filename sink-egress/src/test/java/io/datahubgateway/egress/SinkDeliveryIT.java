@@ -147,6 +147,37 @@ class SinkDeliveryIT {
     }
 
     @Test
+    void bodiesAndTheirContentTypeAreOfTheFormatThatIsAskedFor() {
+        Node node = sinks.node();
+        sinks.append(1, 0, 2);
+        sinks.kafka.append(sinks.topic, 0, "key", null);
+        node.put(sinks.definition(json -> {
+            json.putObject("batch").put("records", 3).put("linger", "10s");
+            json.putObject("body").put("format", "ndjson");
+        }));
+        sinks.awaitCommitted(3);
+
+        node.put(sinks.definition(json -> {
+            json.putObject("batch").put("records", 3).put("linger", "10s");
+            json.putObject("body")
+                    .put("format", "joined")
+                    .put("prefix", "{\"records\":[")
+                    .put("separator", ",")
+                    .put("suffix", "]}");
+            ((ObjectNode) json.get("target")).putObject("headers").put("content-type", "application/vnd.x+json");
+        }));
+        sinks.append(1, 2, 2);
+        sinks.kafka.append(sinks.topic, 0, "key", "{ not json }");
+        sinks.awaitCommitted(6);
+
+        assertThat(sinks.destination.bodies())
+                .containsExactly("\"0-0\"\n\"0-1\"\nnull\n", "{\"records\":[\"0-2\",\"0-3\",{ not json }]}");
+        assertThat(sinks.destination.received())
+                .extracting(request -> request.headers().get("content-type"))
+                .containsExactly("application/x-ndjson", "application/vnd.x+json");
+    }
+
+    @Test
     void aTombstoneIsAnEmptyBodyAndHeadersAreSent() {
         Node node = sinks.node();
         sinks.kafka.append(sinks.topic, 0, "key", null);

@@ -3,6 +3,7 @@ package io.datahubgateway.common.task;
 import io.datahubgateway.common.declaration.Field;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.task.sink.Batch;
+import io.datahubgateway.common.task.sink.BodyRules;
 import io.datahubgateway.common.task.sink.Flow;
 import io.datahubgateway.common.task.sink.MissingOffsets;
 import io.datahubgateway.common.task.sink.OnFailure;
@@ -54,10 +55,11 @@ public record SinkDefinition(
                 max = "64")
         int tasksMax,
 
-        @Field(
-                doc = "How records are put together into requests. By default each record is one request.",
-                defaultValue = "{}")
+        @Field(doc = "How many records make a request. By default each record is one.", defaultValue = "{}")
         Batch batch,
+
+        @Field(doc = "How the values of records become the body of a request.", defaultValue = "{}")
+        BodyRules body,
 
         @Field(doc = "What an answer of the destination means.", defaultValue = "{}")
         VerdictRules verdicts,
@@ -94,6 +96,7 @@ public record SinkDefinition(
             throw new InvalidDocumentException("id", "must not be . or ..");
         }
         TopicNames.requireUsable("topics", topics);
+        body.check(batch);
         onFailure.check(topics);
         if (!start.equals("earliest") && !start.equals("latest")) {
             try {

@@ -70,6 +70,14 @@ class TaskDefinitionTest {
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h','method':'GET'}} | target.method
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'records':0}} | batch.records
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'linger':'1s'}} | batch.linger
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'records':2},'body':{'format':'raw'}} | body.format
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'format':'csv'}} | body.format
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'format':'joined'}} | body.format
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'records':2},'body':{'format':'joined','prefix':'['}} | body.separator
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'format':'ndjson','separator':';'}} | body.separator
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'records':2},'body':{'prefix':'['}} | body.prefix
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'format':'raw','suffix':']'}} | body.suffix
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'lines':true}} | body.lines
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'retry':{'initial':'2m'}} | retry.initial
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'order':'keys'} | order
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'tasksMax':0} | tasksMax

@@ -1,16 +1,43 @@
 package io.datahubgateway.egress.body;
 
+import io.datahubgateway.common.declaration.JsonCheck;
 import io.datahubgateway.common.task.SinkDefinition;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** How records become the body of a request. Stateless; on the task's context. */
 public interface BodyFormat {
 
+    /** Content-Type of values that the definition does not call anything else. */
+    String JSON = "application/json";
+
+    /** See github.com/ndjson/ndjson-spec. */
+    String NDJSON = "application/x-ndjson";
+
     /** The format that the definition asks for. */
     static BodyFormat of(SinkDefinition definition) {
-        return definition.batch().records() == 1 ? new SingleValue() : new JsonArray();
+        return definition
+                .body()
+                .fold(
+                        definition.batch(),
+                        SingleValue::new,
+                        () -> new JoinedValues(utf8("["), utf8(","), utf8("]"), JSON, new JsonCheck()::problem),
+                        () -> new JoinedValues(utf8(""), utf8("\n"), utf8("\n"), NDJSON, new LineCheck()),
+                        parts -> new JoinedValues(
+                                utf8(parts.prefix()),
+                                utf8(parts.separator()),
+                                utf8(parts.suffix()),
+                                JSON,
+                                ValueCheck.NONE));
     }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Content-Type of its bodies, unless the definition says another. */
+    String contentType();
 
     /** Bytes of a body without records. */
     int emptySize();

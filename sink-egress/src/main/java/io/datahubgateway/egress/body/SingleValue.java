@@ -8,6 +8,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class SingleValue implements BodyFormat {
 
     @Override
+    public String contentType() {
+        return JSON;
+    }
+
+    @Override
     public int emptySize() {
         return 0;
     }

@@ -40,7 +40,8 @@ public final class HttpDeliverer implements Deliverer {
     private final long timeoutMillis;
     private final Meter meter;
 
-    public HttpDeliverer(Vertx vertx, Target target, VerdictRules rules, Meter meter) {
+    /** @param contentType of bodies, unless the target's headers say another */
+    public HttpDeliverer(Vertx vertx, Target target, String contentType, VerdictRules rules, Meter meter) {
         this.vertx = vertx;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
@@ -48,19 +49,19 @@ public final class HttpDeliverer implements Deliverer {
                                 (int) Math.min(CONNECT_MILLIS, target.timeout().toMillis()))
                         .setTcpNoDelay(true),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
-        this.request = request(target);
+        this.request = request(target, contentType);
         this.verdicts = new HttpVerdicts(describe(target), rules, InstantSource.system());
         this.timeoutMillis = target.timeout().toMillis();
         this.meter = meter;
     }
 
-    private static RequestOptions request(Target target) {
+    private static RequestOptions request(Target target, String contentType) {
         URI url = target.url();
         boolean tls = "https".equals(url.getScheme());
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(target.headers());
         if (!headers.contains(HttpHeaders.CONTENT_TYPE)) {
-            headers.add(HttpHeaders.CONTENT_TYPE, "application/json");
+            headers.add(HttpHeaders.CONTENT_TYPE, contentType);
         }
         return new RequestOptions()
                 .setMethod(HttpMethod.valueOf(target.method().name()))

@@ -33,6 +33,11 @@ class LanesTest {
     /** Puts one value into a body, and breaks at one. */
     private static final class BrittleFormat implements BodyFormat {
         @Override
+        public String contentType() {
+            return JSON;
+        }
+
+        @Override
         public int emptySize() {
             return 0;
         }

@@ -4,6 +4,7 @@ import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.task.sink.Batch;
 import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.body.BodyFormat;
+import io.datahubgateway.egress.body.BodyFormats;
 import io.datahubgateway.egress.deliver.Deliverer;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.deliver.Request;
@@ -39,6 +40,7 @@ final class Stage {
     final Heard heard = new Heard();
     Order order = Order.PARTITION;
     int records = 1;
+    String body = "{}";
     long bytes = 1024;
     Duration linger = Duration.ZERO;
     RetrySchedule schedule = (failures, asked) -> Optional.of(Duration.ofMillis(100L << failures - 1));
@@ -51,7 +53,7 @@ final class Stage {
     Lanes lanes() {
         if (lanes == null) {
             Batch limits = new Batch(records, new ByteSize(bytes), linger);
-            BodyFormat format = BodyFormats.of(records);
+            BodyFormat format = BodyFormats.of(records, body);
             LaneParts parts = new LaneParts(order, limits, format, destination, schedule, policy, flow, timers);
             lanes = new Lanes(Runnable::run, parts, false, heard);
         }

@@ -9,7 +9,7 @@ import java.time.Duration;
 /** Limits of one request. The first that is reached sends it. */
 public record Batch(
         @Field(
-                doc = "Most records in one request. 1 sends the bare value; more send a JSON array of the values.",
+                doc = "Most records in one request. `body.format` says how they are put together.",
                 defaultValue = "1",
                 min = "1",
                 max = "100000")
@@ -17,14 +17,18 @@ public record Batch(
 
         @Field(
                 doc =
-                        "Most bytes in the body of one request. A single record larger than this still goes alone. An array is"
-                                + " checked value by value on the sink's event loop, so many MiB delay the other lanes of the sink.",
+                        "Most bytes in the body of one request, with all that stands around the values. A single record larger than"
+                                + " this still goes alone. An array is checked value by value on the sink's event loop, so many MiB"
+                                + " delay the other lanes of the sink.",
                 defaultValue = "1MiB",
                 min = "1KiB",
                 max = "64MiB")
         ByteSize bytes,
 
-        @Field(doc = "How long the first record of a request waits for others.", defaultValue = "0ms", max = "10m")
+        @Field(
+                doc = "How long the first record of a request waits for others, also for those of later polls.",
+                defaultValue = "0ms",
+                max = "10m")
         Duration linger) {
 
     public Batch {

@@ -21,7 +21,7 @@ public record Target(
         @Field(doc = "HTTP method.", defaultValue = "POST") Method method,
 
         @Field(
-                doc = "Headers of every request. Without a Content-Type here it is application/json.",
+                doc = "Headers of every request. Without a Content-Type here it is that of `body.format`.",
                 defaultValue = "{}",
                 example = "{\"X-Source\":\"orders\"}",
                 maxSize = 100)

@@ -1,20 +1,23 @@
-package io.datahubgateway.egress.lane;
+package io.datahubgateway.egress.body;
 
 import io.datahubgateway.common.declaration.Binder.Reading;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskDefinition;
-import io.datahubgateway.egress.body.BodyFormat;
 import java.nio.charset.StandardCharsets;
 
-/** The format of a sink with so many records in a request. */
-final class BodyFormats {
+/** The format of a sink as it is chosen from a definition. */
+public final class BodyFormats {
 
     private BodyFormats() {}
 
-    static BodyFormat of(int records) {
+    /**
+     * @param records most in a request
+     * @param body the rules, in JSON with single quotes
+     */
+    public static BodyFormat of(int records, String body) {
         String json = "{'id':'crm','kind':'sink','topics':['orders'],'target':{'url':'http://crm/'},'batch':{'records':"
-                + records + "}}";
+                + records + "},'body':" + body + "}";
         TaskDefinition definition = TaskDefinition.read(
                 Json.object(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), Reading.STRICT);
         return BodyFormat.of((SinkDefinition) definition);
