@@ -9,6 +9,8 @@ import io.datahubgateway.ingress.path.IngressMeters;
 import io.datahubgateway.ingress.read.ReadApi;
 import io.datahubgateway.ingress.read.RecordReaders;
 import io.datahubgateway.ingress.serve.ServedTasks;
+import io.datahubgateway.ingress.topics.KafkaAdministration;
+import io.datahubgateway.ingress.topics.VisibleTopics;
 
 /** What the event loops of the ingress share, built by hand in order. Every part says itself that any thread may use it. */
 final class IngressParts implements AutoCloseable {
@@ -16,6 +18,8 @@ final class IngressParts implements AutoCloseable {
     private final InFlight inFlight;
     private final Appender appender;
     private final ServedTasks tasks;
+    private final KafkaAdministration administration;
+    private final VisibleTopics topics;
     private final RecordReaders readers;
     private final ReadApi reading;
     private final IngressMeters meters;
@@ -27,6 +31,8 @@ final class IngressParts implements AutoCloseable {
         this.appender = new Appender(services.kafka(), settings, new Progress(settings.stall(), System::nanoTime));
         this.meters = new IngressMeters(services.telemetry(), inFlight);
         this.tasks = new ServedTasks(services.status(), appender.catalog(), services.telemetry(), meters::forget);
+        this.administration = new KafkaAdministration(services.kafka());
+        this.topics = new VisibleTopics(tasks, administration);
         this.readers = new RecordReaders(services.kafka(), settings.readers());
         this.reading = new ReadApi(tasks, appender.catalog(), readers, inFlight, services.problems());
     }
@@ -41,6 +47,10 @@ final class IngressParts implements AutoCloseable {
 
     ServedTasks tasks() {
         return tasks;
+    }
+
+    VisibleTopics topics() {
+        return topics;
     }
 
     ReadApi reading() {
@@ -63,6 +73,7 @@ final class IngressParts implements AutoCloseable {
     /** Blocks until everything that was handed to Kafka is decided, at most the append deadline. */
     @Override
     public void close() {
+        administration.close();
         readers.close();
         appender.close();
     }

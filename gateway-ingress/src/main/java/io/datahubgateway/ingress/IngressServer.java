@@ -18,6 +18,7 @@ import io.datahubgateway.ingress.path.AuthenticateStep;
 import io.datahubgateway.ingress.path.AuthorizeStep;
 import io.datahubgateway.ingress.path.DecodeStep;
 import io.datahubgateway.ingress.path.Exchange;
+import io.datahubgateway.ingress.path.QueryPath;
 import io.datahubgateway.ingress.path.ReadBodyStep;
 import io.datahubgateway.ingress.path.ResolveStep;
 import io.datahubgateway.ingress.path.ShedStep;
@@ -84,7 +85,9 @@ final class IngressServer extends VerticleBase {
 
     /** The protocols that append, each in a folder of its own. */
     private List<Face> faces() {
-        return List.of(new NativeFace(services.problems()), new ConfluentFace(services.problems()));
+        QueryPath queries = new QueryPath(parts.inFlight(), parts::isDraining);
+        return List.of(
+                new NativeFace(services.problems()), new ConfluentFace(services.problems(), parts.topics(), queries));
     }
 
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */

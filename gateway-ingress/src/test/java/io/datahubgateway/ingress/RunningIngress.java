@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** An ingress on a free port, and a client for it. */
 final class RunningIngress implements AutoCloseable {
@@ -85,6 +86,11 @@ final class RunningIngress implements AutoCloseable {
 
     HttpResponse<String> get(String path) {
         return send(request(path).GET());
+    }
+
+    /** Sends without waiting for the answer. */
+    CompletableFuture<HttpResponse<String>> begin(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

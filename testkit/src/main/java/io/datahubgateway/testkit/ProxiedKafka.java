@@ -2,6 +2,7 @@ package io.datahubgateway.testkit;
 
 import io.datahubgateway.broker.EmbeddedKafka;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,14 @@ public final class ProxiedKafka implements AutoCloseable {
     private final TestKafka direct;
     private @Nullable EmbeddedKafka broker;
 
-    private ProxiedKafka() {
+    private ProxiedKafka(Map<String, String> properties) {
         List<Integer> ports = Ports.free(3);
         this.directPort = ports.get(0);
         int proxiedPort = ports.get(1);
         int controllerPort = ports.get(2);
         this.proxy = FaultProxy.to(proxiedPort);
-        this.overrides = Map.of(
+        this.overrides = new HashMap<>(properties);
+        overrides.putAll(Map.of(
                 "listeners",
                 "PLAINTEXT://127.0.0.1:" + directPort + ",PROXIED://127.0.0.1:" + proxiedPort + "," + FOR_CONTROLLER
                         + "://127.0.0.1:" + controllerPort,
@@ -41,13 +43,18 @@ public final class ProxiedKafka implements AutoCloseable {
                 "controller.quorum.voters",
                 "1@127.0.0.1:" + controllerPort,
                 "group.min.session.timeout.ms",
-                "1000");
+                "1000"));
         startBroker();
         this.direct = TestKafka.at("127.0.0.1:" + directPort);
     }
 
     public static ProxiedKafka start() {
-        return new ProxiedKafka();
+        return start(Map.of());
+    }
+
+    /** @param properties of the broker, beyond its listeners */
+    public static ProxiedKafka start(Map<String, String> properties) {
+        return new ProxiedKafka(properties);
     }
 
     /** For the gateway: everything goes through the proxy. */

@@ -15,6 +15,8 @@ public enum ErrorCode {
     TOPIC_REQUIRED(
             400, "Topic required", "The datahub covers several topics, so the header `Datahub-Topic` has to name one."),
     TOPIC_FORBIDDEN(403, "Topic forbidden", "Topics whose names begin with `__` belong to the gateway and to Kafka."),
+    KAFKA_DENIED(
+            403, "Denied by Kafka", "Kafka's rules don't let the gateway do this with the topic; nothing was written."),
     LOCAL_ONLY(403, "Local only", "This is for clients on the machine that the node runs on."),
     PARTITION_OUT_OF_RANGE(400, "Partition out of range", "The topic has fewer partitions than the one asked for."),
     OFFSET_OUT_OF_RANGE(404, "Offset out of range", "The partition holds no record at this offset, or not any more."),

@@ -213,8 +213,13 @@ public final class Appender implements AutoCloseable {
                 fail(index, refusal);
             } else {
                 LOGGER.atDebug().addKeyValue("error", failure).log("record not acknowledged");
-                progress.unacknowledged();
-                fail(index, KafkaFailures.reported(failure));
+                AppendFailure reported = KafkaFailures.reported(failure);
+                if (reported.unknown()) {
+                    progress.unacknowledged();
+                } else {
+                    progress.acknowledged(); // a refusal for good is an answer: Kafka is there
+                }
+                fail(index, reported);
             }
         }
 

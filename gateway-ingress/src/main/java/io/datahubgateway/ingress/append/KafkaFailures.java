@@ -53,8 +53,10 @@ final class KafkaFailures {
     }
 
     private static AppendFailure forGood(Throwable failure) {
-        return failure instanceof RecordTooLargeException
-                ? new AppendFailure(ErrorCode.RECORD_TOO_LARGE, "the record is larger than its topic takes")
-                : new AppendFailure(ErrorCode.KAFKA_REFUSED, failure.getMessage());
+        if (failure instanceof RecordTooLargeException) {
+            return new AppendFailure(ErrorCode.RECORD_TOO_LARGE, "the record is larger than its topic takes");
+        }
+        ErrorCode code = failure instanceof AuthorizationException ? ErrorCode.KAFKA_DENIED : ErrorCode.KAFKA_REFUSED;
+        return new AppendFailure(code, failure.getMessage());
     }
 }

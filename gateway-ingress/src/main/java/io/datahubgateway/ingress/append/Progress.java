@@ -33,6 +33,7 @@ public final class Progress {
         waiting.addAndGet(records);
     }
 
+    /** Kafka has answered about a record: it is stored, or refused for good. */
     void acknowledged() {
         last = nanoTime.getAsLong();
         if (failing) {

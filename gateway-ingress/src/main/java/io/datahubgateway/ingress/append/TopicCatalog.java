@@ -28,6 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -272,6 +273,9 @@ public final class TopicCatalog implements AutoCloseable {
                 .addKeyValue("topic", topic)
                 .addKeyValue("error", failure.toString())
                 .log("topic not looked up");
+        if (failure instanceof AuthorizationException) {
+            return new GatewayException(ErrorCode.KAFKA_DENIED, "Kafka does not let the gateway use topic " + topic);
+        }
         return new GatewayException(ErrorCode.KAFKA_UNAVAILABLE, "Kafka does not describe topic " + topic + " now");
     }
 

@@ -1,10 +1,8 @@
 package io.datahubgateway.ingress.face;
 
-import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Api;
 import io.datahubgateway.common.http.Refusals;
-import io.datahubgateway.common.task.TopicNames;
 import io.datahubgateway.ingress.path.Exchange;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
@@ -30,15 +28,7 @@ public interface Face {
          *     covers it
          */
         public static Target ofTopic(String topic, ServedTasks tasks) {
-            if (TopicNames.isReserved(topic)) {
-                throw new GatewayException(
-                        ErrorCode.TOPIC_FORBIDDEN,
-                        "topic " + topic + " belongs to the gateway or to Kafka; nobody writes or reads it here");
-            }
-            ServedTask task = tasks.forTopic(topic)
-                    .orElseThrow(() ->
-                            new GatewayException(ErrorCode.TOPIC_NOT_FOUND, "no ingress task covers topic " + topic));
-            return new Target(task, topic);
+            return new Target(tasks.serving(topic), topic);
         }
     }
 

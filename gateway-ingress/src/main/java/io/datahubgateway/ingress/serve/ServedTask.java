@@ -6,8 +6,6 @@ import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.IngressDefinition;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TopicNames;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,14 +30,6 @@ public record ServedTask(
                 : Optional.ofNullable(definition.topics()).orElse(List.of());
         Pattern pattern = definition.topicPattern() == null ? null : Pattern.compile(definition.topicPattern());
         return new ServedTask(task.id(), task.generation(), task.state(), topics, pattern);
-    }
-
-    /** Of the tasks that cover a topic: one that names it before one with a pattern, then the smaller id. */
-    static Optional<ServedTask> mostSpecific(Collection<ServedTask> tasks, String topic) {
-        return tasks.stream()
-                .filter(task -> task.covers(topic))
-                .min(Comparator.<ServedTask, Boolean>comparing(task -> task.pattern() != null)
-                        .thenComparing(ServedTask::id));
     }
 
     /** Whether messages of this topic pass through this task. Never true for a reserved topic. */

@@ -1,9 +1,12 @@
 package io.datahubgateway.ingress.serve;
 
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.status.StatusReporter;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
+import io.datahubgateway.common.task.TopicNames;
 import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.ingress.append.TopicCatalog;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ingress tasks in force on this node. Applied on the context that subscribed; read by every event loop, for which
- * a change is there at once because the map is swapped as a whole. A change is reported when every event loop has come
+ * a change is there at once because all tasks are swapped as a whole. A change is reported when every event loop has come
  * round after the swap, so a reported pause holds: nothing more is handed to Kafka.
  */
 public final class ServedTasks implements TaskTable.Listener {
@@ -32,9 +35,16 @@ public final class ServedTasks implements TaskTable.Listener {
     private final Telemetry telemetry;
     private final Consumer<String> gone;
     private final List<Context> eventLoops = new CopyOnWriteArrayList<>();
-    private volatile Map<String, ServedTask> tasks = Map.of();
+    private volatile InForce inForce = new InForce(Map.of());
     private final Set<String> unusable = new HashSet<>(); // subscribed context only
     private final Map<String, Meter> generations = new HashMap<>(); // subscribed context only
+
+    /** All tasks of one moment. */
+    private record InForce(Map<String, ServedTask> byId, TopicIndex byTopic) {
+        InForce(Map<String, ServedTask> byId) {
+            this(byId, new TopicIndex(byId.values()));
+        }
+    }
 
     /** @param gone told of each task that was deleted */
     public ServedTasks(StatusReporter status, TopicCatalog catalog, Telemetry telemetry, Consumer<String> gone) {
@@ -46,12 +56,28 @@ public final class ServedTasks implements TaskTable.Listener {
 
     /** The datahub with this id. */
     public Optional<ServedTask> byId(String id) {
-        return Optional.ofNullable(tasks.get(id));
+        return Optional.ofNullable(inForce.byId.get(id));
     }
 
     /** The task that serves a topic on faces that name topics, and for reading; whatever its state. */
     public Optional<ServedTask> forTopic(String topic) {
-        return ServedTask.mostSpecific(tasks.values(), topic);
+        return inForce.byTopic.find(topic);
+    }
+
+    /**
+     * The same, for a topic that a client names.
+     *
+     * @throws GatewayException {@code topic-forbidden} for a reserved topic, {@code topic-not-found} when no task covers it
+     */
+    public ServedTask serving(String topic) {
+        if (TopicNames.isReserved(topic)) {
+            throw new GatewayException(
+                    ErrorCode.TOPIC_FORBIDDEN,
+                    "topic " + topic + " belongs to the gateway or to Kafka; nobody writes or reads it here");
+        }
+        return forTopic(topic)
+                .orElseThrow(
+                        () -> new GatewayException(ErrorCode.TOPIC_NOT_FOUND, "no ingress task covers topic " + topic));
     }
 
     @Override
@@ -115,7 +141,7 @@ public final class ServedTasks implements TaskTable.Listener {
     }
 
     private @Nullable ServedTask forget(String id) {
-        ServedTask known = tasks.get(id);
+        ServedTask known = inForce.byId.get(id);
         if (known != null) {
             swap(id, null);
             catalog.keepWarm(topicsNamed());
@@ -124,14 +150,14 @@ public final class ServedTasks implements TaskTable.Listener {
     }
 
     private void swap(String id, @Nullable ServedTask served) {
-        Map<String, ServedTask> next = new HashMap<>(tasks);
+        Map<String, ServedTask> next = new HashMap<>(inForce.byId);
         if (served == null) {
             next.remove(id);
         } else {
             next.put(id, served);
             unusable.remove(id);
         }
-        tasks = next;
+        inForce = new InForce(next);
         meter(id, served != null);
     }
 
@@ -150,7 +176,7 @@ public final class ServedTasks implements TaskTable.Listener {
 
     private Set<String> topicsNamed() {
         Set<String> topics = new HashSet<>();
-        tasks.values().forEach(task -> topics.addAll(task.topics()));
+        inForce.byId.values().forEach(task -> topics.addAll(task.topics()));
         return topics;
     }
 }

@@ -30,7 +30,7 @@ class KafkaFailuresTest {
                         ErrorCode.OUTCOME_UNKNOWN),
                 Arguments.of(new KafkaException("closed"), ErrorCode.KAFKA_UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN),
                 Arguments.of(new RecordTooLargeException(), ErrorCode.RECORD_TOO_LARGE, ErrorCode.RECORD_TOO_LARGE),
-                Arguments.of(new TopicAuthorizationException("t"), ErrorCode.KAFKA_REFUSED, ErrorCode.KAFKA_REFUSED));
+                Arguments.of(new TopicAuthorizationException("t"), ErrorCode.KAFKA_DENIED, ErrorCode.KAFKA_DENIED));
     }
 
     /** The same class means certainly not stored on the calling thread, and mostly unknown afterwards. */

@@ -28,18 +28,6 @@ class ServedTaskTest {
     }
 
     @Test
-    void theMostSpecificTaskServesATopicWhateverItsState() {
-        List<ServedTask> tasks =
-                List.of(pattern("a", ".*"), pattern("b", "shop.*"), topics("d", "shop-1"), topics("c", "shop-1", "x"));
-
-        assertThat(ServedTask.mostSpecific(tasks, "shop-1"))
-                .hasValueSatisfying(t -> assertThat(t.id()).isEqualTo("c"));
-        assertThat(ServedTask.mostSpecific(tasks, "shop-2"))
-                .hasValueSatisfying(t -> assertThat(t.id()).isEqualTo("a"));
-        assertThat(ServedTask.mostSpecific(tasks, "__x")).isEmpty();
-    }
-
-    @Test
     void onlyARunningTaskTakesMessages() {
         pattern("a", ".*").requireRunning();
         assertThatThrownBy(() -> topics("a", "t").requireRunning())

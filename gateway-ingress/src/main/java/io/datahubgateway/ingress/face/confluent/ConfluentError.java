@@ -11,6 +11,7 @@ import io.datahubgateway.ingress.append.AppendFailure;
  */
 record ConfluentError(int code, String message) {
 
+    private static final int FORBIDDEN = 40301;
     private static final int KAFKA = 50002;
     private static final int KAFKA_RETRIABLE = 50003;
 
@@ -21,23 +22,25 @@ record ConfluentError(int code, String message) {
     static ConfluentError of(GatewayException e) {
         String detail = e.getMessage();
         return switch (e.code()) {
-            case TOPIC_FORBIDDEN -> new ConfluentError(40301, detail);
+            case TOPIC_FORBIDDEN -> new ConfluentError(FORBIDDEN, detail);
             case TOPIC_NOT_FOUND, TASK_NOT_FOUND -> new ConfluentError(40401, "Topic not found. " + detail);
             case PARTITION_NOT_FOUND, PARTITION_OUT_OF_RANGE ->
                 new ConfluentError(40402, "Partition not found. " + detail);
             case INVALID_BODY -> new ConfluentError(ConfluentException.WRONG_SHAPE, detail);
-            case KAFKA_REFUSED, OUTCOME_UNKNOWN, KAFKA_UNAVAILABLE -> kafka(e.code(), detail);
+            case KAFKA_DENIED, KAFKA_REFUSED, OUTCOME_UNKNOWN, KAFKA_UNAVAILABLE -> kafka(e.code(), detail);
             default -> new ConfluentError(e.code().status(), detail);
         };
     }
 
-    /** Of a record. Kafka's errors are two here: the second says that sending again stores nothing twice. */
+    /** Of a record. */
     static ConfluentError of(AppendFailure failure) {
         return kafka(failure.code(), failure.detail());
     }
 
+    /** What Kafka does not allow, and two errors for all the rest: the second says that sending again stores nothing twice. */
     private static ConfluentError kafka(ErrorCode code, String detail) {
-        return new ConfluentError(code.retryable() ? KAFKA_RETRIABLE : KAFKA, code.slug() + ": " + detail);
+        int number = code == ErrorCode.KAFKA_DENIED ? FORBIDDEN : code.retryable() ? KAFKA_RETRIABLE : KAFKA;
+        return new ConfluentError(number, code.slug() + ": " + detail);
     }
 
     int status() {

@@ -11,22 +11,28 @@ import io.datahubgateway.common.http.RequestIds;
 import io.datahubgateway.common.json.JsonException;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.path.Exchange;
+import io.datahubgateway.ingress.path.QueryPath;
 import io.datahubgateway.ingress.serve.ServedTasks;
+import io.datahubgateway.ingress.topics.VisibleTopics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /topics/{topic}} and {@code POST /topics/{topic}/partitions/{partition}}. */
+/**
+ * {@code POST /topics/{topic}} and {@code POST /topics/{topic}/partitions/{partition}}; what there is to read of topics is
+ * in {@link TopicQueries}.
+ */
 public final class ConfluentFace implements Face {
 
     private static final String V2 = "application/vnd.kafka.v2+json";
-    private static final List<String> ANSWERS = List.of(V2, "application/vnd.kafka+json", Endpoint.JSON);
+    static final List<String> ANSWERS = List.of(V2, "application/vnd.kafka+json", Endpoint.JSON);
     private static final List<String> BODIES = List.of(
             EmbeddedFormat.JSON.mediaType(),
             EmbeddedFormat.BINARY.mediaType(),
@@ -37,21 +43,23 @@ public final class ConfluentFace implements Face {
 
     private final RequestIds requestIds;
     private final ConfluentRefusals refusals;
+    private final TopicQueries topics;
+    private final QueryPath queries;
 
-    public ConfluentFace(Problems problems) {
+    public ConfluentFace(Problems problems, VisibleTopics topics, QueryPath queries) {
+        this.topics = new TopicQueries(topics);
+        this.queries = queries;
         this.requestIds = problems.requestIds();
         this.refusals = new ConfluentRefusals(requestIds);
     }
 
     @Override
     public Api api(Handler<RoutingContext> append) {
-        return new Api(
-                List.of(
-                        new Endpoint(HttpMethod.POST, "/topics/{topic}", BODIES, ANSWERS, append),
-                        new Endpoint(
-                                HttpMethod.POST, "/topics/{topic}/partitions/{partition}", BODIES, ANSWERS, append)),
-                refusals,
-                List.of("/topics", ConfluentRefusals.CONSUMERS));
+        List<Endpoint> endpoints = new ArrayList<>(topics.endpoints(queries, refusals));
+        for (String path : List.of("/topics/{topic}", "/topics/{topic}/partitions/{partition}")) {
+            endpoints.add(new Endpoint(HttpMethod.POST, path, BODIES, ANSWERS, append));
+        }
+        return new Api(endpoints, refusals, List.of("/topics", ConfluentRefusals.CONSUMERS));
     }
 
     @Override
@@ -62,7 +70,7 @@ public final class ConfluentFace implements Face {
     @Override
     public Target target(Exchange exchange, ServedTasks tasks) {
         format(exchange.request());
-        partition(exchange);
+        pathPartition(exchange);
         isAsync(exchange.request());
         return Target.ofTopic(exchange.pathParam("topic"), tasks);
     }
@@ -71,7 +79,7 @@ public final class ConfluentFace implements Face {
     public List<ProducerRecord<byte[], byte[]>> decode(Exchange exchange, int maxRecords) {
         try {
             return ProduceBody.decode(
-                    exchange.topic(), format(exchange.request()), partition(exchange), exchange.body(), maxRecords);
+                    exchange.topic(), format(exchange.request()), pathPartition(exchange), exchange.body(), maxRecords);
         } catch (JsonException e) {
             throw ConfluentException.of(e);
         }
@@ -92,17 +100,19 @@ public final class ConfluentFace implements Face {
         return format;
     }
 
-    private static @Nullable Integer partition(Exchange exchange) {
+    private static @Nullable Integer pathPartition(Exchange exchange) {
         String partition = exchange.pathParam("partition");
-        if (partition == null) {
-            return null;
-        }
+        return partition == null ? null : partition(partition);
+    }
+
+    /** @throws GatewayException {@code partition-not-found} when the path holds no number: there is no such partition */
+    static int partition(String partition) {
         if (partition.isEmpty()
                 || partition.length() > MAX_PARTITION_DIGITS
                 || !partition.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new GatewayException(ErrorCode.PARTITION_NOT_FOUND, partition + " is not the number of a partition");
         }
-        return Integer.valueOf(partition);
+        return Integer.parseInt(partition);
     }
 
     /** Of the Strimzi bridge: no offsets are wanted. Its other half, an answer before all is stored, is not given here. */

@@ -1,0 +1,149 @@
+package io.datahubgateway.ingress.topics;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.kafka.KafkaAnswers;
+import io.datahubgateway.common.kafka.KafkaConnection;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks Kafka what there is. Called on event loops; never blocks, and completes on the context of the caller. At most
+ * {@value #MAX_OPEN} questions of a node are open at a time, further ones fail with {@code overloaded}; one that Kafka
+ * does not answer within {@value #TIMEOUT_MS} ms fails with {@code kafka-unavailable}. Topics are not filtered here.
+ */
+public final class KafkaAdministration implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(KafkaAdministration.class);
+    private static final int MAX_OPEN = 64;
+    private static final int TIMEOUT_MS = 5_000;
+
+    private final Admin admin;
+    private final AtomicInteger open = new AtomicInteger();
+
+    public KafkaAdministration(KafkaConnection kafka) {
+        this.admin = kafka.admin("faces");
+    }
+
+    /** Names of all topics but those that Kafka marks as internal. */
+    Future<Set<String>> topics() {
+        return ask(
+                "the topics",
+                () -> admin.listTopics(new ListTopicsOptions().timeoutMs(TIMEOUT_MS))
+                        .names());
+    }
+
+    /** Partitions, in order, with the brokers that have them. Fails with {@code topic-not-found}. */
+    Future<TopicDescription> describe(String topic) {
+        return ask(
+                        "topic " + topic,
+                        () -> admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
+                                .allTopicNames())
+                .map(found -> found.get(topic));
+    }
+
+    /** What the topic is set to, defaults included. Fails with {@code topic-not-found}. */
+    Future<Config> configuration(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return ask(
+                        "topic " + topic,
+                        () -> admin.describeConfigs(
+                                        List.of(resource), new DescribeConfigsOptions().timeoutMs(TIMEOUT_MS))
+                                .all())
+                .map(found -> found.get(resource));
+    }
+
+    /** What readers of committed records find in each of the partitions, which must be there. */
+    Future<Map<TopicPartition, OffsetRange>> offsets(Collection<TopicPartition> partitions) {
+        Future<Map<TopicPartition, ListOffsetsResultInfo>> latest = offsets(partitions, OffsetSpec.latest());
+        return offsets(partitions, OffsetSpec.earliest())
+                .compose(begin -> latest.map(end -> {
+                    Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
+                    begin.forEach((partition, first) -> ranges.put(
+                            partition,
+                            new OffsetRange(first.offset(), end.get(partition).offset())));
+                    return ranges;
+                }));
+    }
+
+    private Future<Map<TopicPartition, ListOffsetsResultInfo>> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, spec));
+        return ask(
+                "the offsets",
+                () -> admin.listOffsets(
+                                wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS))
+                        .all());
+    }
+
+    /** The brokers that live. */
+    public Future<Collection<Node>> brokers() {
+        return ask(
+                "the brokers",
+                () -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MS))
+                        .nodes());
+    }
+
+    private <T> Future<T> ask(String what, Supplier<KafkaFuture<T>> question) {
+        if (open.incrementAndGet() > MAX_OPEN) {
+            open.decrementAndGet();
+            return Future.failedFuture(new GatewayException(
+                    ErrorCode.OVERLOADED, "too many questions to Kafka are open; try again in a moment"));
+        }
+        return KafkaAnswers.future(question.get(), Vertx.currentContext())
+                .onComplete(answered -> open.decrementAndGet())
+                .recover(failure -> Future.failedFuture(forClients(what, failure)));
+    }
+
+    private static GatewayException forClients(String what, Throwable failure) {
+        if (failure instanceof UnknownTopicOrPartitionException || failure instanceof InvalidTopicException) {
+            return new GatewayException(ErrorCode.TOPIC_NOT_FOUND, "Kafka does not have " + what);
+        }
+        LOGGER.atWarn()
+                .addKeyValue("about", what)
+                .addKeyValue("error", failure.toString())
+                .log("Kafka gave no answer");
+        if (failure instanceof AuthorizationException) {
+            return new GatewayException(ErrorCode.KAFKA_DENIED, "Kafka does not let the gateway see " + what);
+        }
+        return failure instanceof RetriableException
+                ? new GatewayException(ErrorCode.KAFKA_UNAVAILABLE, "Kafka does not tell " + what + " now")
+                : new GatewayException(
+                        ErrorCode.KAFKA_REFUSED, "Kafka does not tell " + what + ": " + failure.getMessage());
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

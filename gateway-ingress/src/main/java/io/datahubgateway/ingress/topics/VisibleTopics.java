@@ -1,0 +1,90 @@
+package io.datahubgateway.ingress.topics;
+
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.task.TopicNames;
+import io.datahubgateway.ingress.serve.ServedTasks;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+
+/**
+ * The topics of Kafka as clients of the faces see them: those that an ingress task covers, whatever its state. One that
+ * none covers is not there ({@code topic-not-found}), one that is reserved is {@code topic-forbidden}. Called on event
+ * loops and completes there; fails like {@link KafkaAdministration}.
+ */
+public final class VisibleTopics {
+
+    private final ServedTasks tasks;
+    private final KafkaAdministration kafka;
+
+    public VisibleTopics(ServedTasks tasks, KafkaAdministration kafka) {
+        this.tasks = tasks;
+        this.kafka = kafka;
+    }
+
+    /** In the order of their names. */
+    public Future<List<String>> names() {
+        return kafka.topics()
+                .compose(all -> Vertx.currentContext() // patterns over all names are too much for an event loop
+                        .executeBlocking(
+                                () -> all.stream()
+                                        .filter(topic -> !TopicNames.isReserved(topic)
+                                                && tasks.forTopic(topic).isPresent())
+                                        .sorted()
+                                        .toList(),
+                                false));
+    }
+
+    public Future<TopicDescription> describe(String topic) {
+        tasks.serving(topic);
+        return kafka.describe(topic);
+    }
+
+    /** Fails with {@code partition-not-found} when the topic has no such partition. */
+    public Future<TopicPartitionInfo> partition(String topic, int partition) {
+        return describe(topic).map(found -> {
+            if (partition >= found.partitions().size()) {
+                throw new GatewayException(
+                        ErrorCode.PARTITION_NOT_FOUND,
+                        "topic " + topic + " has the partitions 0 to "
+                                + (found.partitions().size() - 1));
+            }
+            return found.partitions().get(partition);
+        });
+    }
+
+    /** Of some partitions that are there, by their numbers. */
+    public Future<Map<Integer, OffsetRange>> offsets(String topic, List<Integer> partitions) {
+        tasks.serving(topic);
+        return kafka.offsets(partitions.stream()
+                        .map(number -> new TopicPartition(topic, number))
+                        .toList())
+                .map(ranges -> {
+                    Map<Integer, OffsetRange> byNumber = new TreeMap<>();
+                    ranges.forEach((partition, range) -> byNumber.put(partition.partition(), range));
+                    return byNumber;
+                });
+    }
+
+    /** What the topic is set to, defaults included; without what Kafka keeps to itself. */
+    public Future<SortedMap<String, String>> configuration(String topic) {
+        tasks.serving(topic);
+        return kafka.configuration(topic).map(found -> {
+            SortedMap<String, String> values = new TreeMap<>();
+            for (ConfigEntry entry : found.entries()) {
+                if (entry.value() != null) {
+                    values.put(entry.name(), entry.value());
+                }
+            }
+            return values;
+        });
+    }
+}

@@ -1,0 +1,158 @@
+package io.datahubgateway.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.datahubgateway.testkit.Fault;
+import io.datahubgateway.testkit.ProxiedKafka;
+import io.datahubgateway.testkit.TestKafka;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What clients of the compatible faces are told when Kafka refuses, stores a part, or does not answer. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FacesAndKafkaIT {
+
+    private static final String JSON = "application/vnd.kafka.json.v2+json";
+
+    private final ProxiedKafka kafka = ProxiedKafka.start(Map.of(
+            "authorizer.class.name",
+            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found",
+            "true"));
+    private final TestKafka through = TestKafka.at(kafka.bootstrapServers());
+    private RunningIngress ingress;
+
+    @BeforeAll
+    void start() {
+        ingress = RunningIngress.start(through, Map.of("ingress.stall", "500ms", "ingress.appendDeadline", "2s"));
+    }
+
+    @AfterAll
+    void close() {
+        ingress.close();
+        through.close();
+        kafka.close();
+    }
+
+    private String served(String topic) {
+        ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + topic + "'}");
+        return topic;
+    }
+
+    /** What is not allowed to everybody is denied, as soon as there is a rule. */
+    private void allowOnly(String topic, AclOperation... operations) {
+        List<AclBinding> rules = Stream.of(operations)
+                .map(operation -> new AclBinding(
+                        new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                        new AccessControlEntry("User:*", "*", operation, AclPermissionType.ALLOW)))
+                .toList();
+        TestKafka.get(kafka.direct().admin().createAcls(rules).all());
+    }
+
+    private static void assertRefused(HttpResponse<String> response, int status, int code, String message) {
+        assertThat(response.body()).startsWith("{\"error_code\":" + code + ",\"message\":\"" + message);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(code == 50003);
+    }
+
+    @Test
+    void whatKafkaDoesNotAllowIsForbidden() {
+        String noWrite = served(kafka.direct().topic(1));
+        assertThat(ingress.post("/topics/" + noWrite, JSON, "{\"records\":[{\"value\":1}]}")
+                        .statusCode())
+                .isEqualTo(200);
+        allowOnly(noWrite, AclOperation.READ, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
+        String noDescribe = kafka.direct().topic(1);
+        allowOnly(noDescribe, AclOperation.ALTER_CONFIGS);
+        served(noDescribe);
+
+        HttpResponse<String> write =
+                ingress.post("/topics/" + noWrite, JSON, "{\"records\":[{\"value\":1},{\"value\":2}]}");
+
+        assertRefused(write, 403, 40301, "kafka-denied: ");
+        assertThat(write.body())
+                .contains(
+                        "\"offsets\":[{\"partition\":null,\"offset\":null,\"error_code\":40301,\"error\":\"kafka-denied")
+                .endsWith("\"key_schema_id\":null,\"value_schema_id\":null}");
+        assertThat(kafka.direct().records(noWrite)).hasSize(1);
+        assertRefused(ingress.get("/topics/" + noDescribe), 403, 40301, "kafka-denied: ");
+        assertRefused(
+                ingress.post("/topics/" + noDescribe, JSON, "{\"records\":[{\"value\":1}]}"),
+                403,
+                40301,
+                "kafka-denied: ");
+    }
+
+    /** The topic takes less than it did when it was looked up, so Kafka refuses the larger record alone. */
+    @Test
+    void aRecordThatKafkaRefusesDoesNotHideTheOneThatIsStored() {
+        String topic = served(kafka.direct().topic(2));
+        ingress.post("/topics/" + topic, JSON, "{\"records\":[{\"value\":0,\"partition\":0}]}");
+        TestKafka.get(kafka.direct()
+                .admin()
+                .incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        Set.of(new AlterConfigOp(new ConfigEntry("max.message.bytes", "1000"), OpType.SET))))
+                .all());
+
+        HttpResponse<String> response = ingress.post(
+                "/topics/" + topic,
+                JSON,
+                "{\"records\":[{\"value\":\"" + "x".repeat(2000)
+                        + "\",\"partition\":1},{\"value\":1,\"partition\":0}]}");
+
+        assertThat(response.body())
+                .isEqualTo("{\"offsets\":[{\"partition\":null,\"offset\":null,\"error_code\":50002,"
+                        + "\"error\":\"record-too-large: the record is larger than its topic takes\"},"
+                        + "{\"partition\":0,\"offset\":1,\"error_code\":null,\"error\":null}],"
+                        + "\"key_schema_id\":null,\"value_schema_id\":null}");
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatMayBeStoredIsNotSaidToBeRetriableAndWhatIsNotIs() {
+        String topic = served(kafka.direct().topic(1));
+        String body = "{\"records\":[{\"value\":1}]}";
+        assertThat(ingress.post("/topics/" + topic, JSON, body).statusCode()).isEqualTo(200);
+        kafka.proxy().set(Fault.blackHole());
+        try {
+            CompletableFuture<HttpResponse<String>> unknown = ingress.begin(ingress.request("/topics/" + topic)
+                    .header("Content-Type", JSON)
+                    .POST(RunningIngress.body(body))); // handed over before the stall is known
+            CompletableFuture<HttpResponse<String>> topics =
+                    ingress.begin(ingress.request("/topics").GET());
+            await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+                HttpResponse<String> refused = ingress.post("/topics/" + topic, JSON, body);
+                assertRefused(refused, 500, 50003, "kafka-unavailable: ");
+            });
+
+            assertRefused(unknown.join(), 500, 50002, "outcome-unknown: ");
+            assertRefused(topics.join(), 500, 50003, "kafka-unavailable: ");
+        } finally {
+            kafka.proxy().set(Fault.NONE);
+        }
+        await().until(() -> ingress.post("/topics/" + topic, JSON, body).statusCode() == 200);
+        await().until(() -> ingress.get("/topics/" + topic).statusCode() == 200);
+    }
+}
