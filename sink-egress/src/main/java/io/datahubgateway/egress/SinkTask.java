@@ -83,6 +83,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         LaneParts parts = new LaneParts(
                 definition.order(),
                 definition.batch(),
+                definition.delay(),
                 format,
                 deliverer,
                 RetrySchedule.of(

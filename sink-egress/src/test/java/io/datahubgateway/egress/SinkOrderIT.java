@@ -10,11 +10,15 @@ import io.datahubgateway.testkit.HttpDestination.Gate;
 import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +176,41 @@ class SinkOrderIT {
         assertThat(sinks.member()).as("it was never taken for dead").isEqualTo(member);
         sinks.awaitCommitted(1 + KEYS * PER_KEY);
         assertThat(sinks.destination.received()).as("nothing was repeated").hasSize(2 + KEYS * PER_KEY);
+    }
+
+    @Test
+    void aDelayMayOutlastTheTimeInWhichTheGroupWaitsForAPollAndBoundsWhatIsHeld() {
+        int buffer = 64 * 1024;
+        Map<String, Long> arrived = new ConcurrentHashMap<>(); // milliseconds since the epoch
+        sinks.destination.script(request -> {
+            arrived.put(request.text(), System.currentTimeMillis());
+            return Reply.status(200);
+        });
+        Node node = sinks.node(
+                Map.of("egress.buffer", "64KiB", "egress.maxPollInterval", "1s", "egress.commitInterval", "50ms"));
+        ObjectNode definition = byKey();
+        definition.put("delay", "3s");
+        node.put(definition);
+        for (int i = 0; i < 300; i++) {
+            sinks.kafka.append(sinks.topic, 0, "key-" + i % KEYS, "\"" + i + " " + "x".repeat(1000) + "\"");
+        }
+        await().atMost(Sinks.PATIENCE).until(() -> node.buffered() > buffer / 2.0);
+        String member = sinks.member();
+        AtomicReference<Double> most = new AtomicReference<>(0.0);
+
+        await().atMost(Sinks.PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            most.accumulateAndGet(node.buffered(), Math::max);
+            return sinks.destination.received().size() >= 300;
+        });
+
+        sinks.awaitCommitted(300);
+        assertThat(most.get()).isLessThan(2.5 * buffer);
+        assertThat(sinks.member()).as("it was never taken for dead").isEqualTo(member);
+        assertThat(sinks.destination.received()).as("nothing was repeated").hasSize(300);
+        for (ConsumerRecord<byte[], byte[]> record : sinks.kafka.records(sinks.topic)) {
+            assertThat(arrived.get(new String(record.value(), StandardCharsets.UTF_8)))
+                    .isGreaterThanOrEqualTo(record.timestamp() + 3_000);
+        }
     }
 
     @ParameterizedTest

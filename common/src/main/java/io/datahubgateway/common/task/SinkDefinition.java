@@ -11,6 +11,7 @@ import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.common.task.sink.Retry;
 import io.datahubgateway.common.task.sink.Target;
 import io.datahubgateway.common.task.sink.VerdictRules;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -60,6 +61,16 @@ public record SinkDefinition(
 
         @Field(doc = "How the values of records become the body of a request.", defaultValue = "{}")
         BodyRules body,
+
+        @Field(
+                doc =
+                        "No record is delivered before so much time has passed since its timestamp. A timestamp in the future, or"
+                                + " none, counts as the time when the sink received the record. What waits takes room in"
+                                + " `egress.buffer` and blocks only what it has an order with.",
+                defaultValue = "0ms",
+                example = "15m",
+                max = "24h")
+        Duration delay,
 
         @Field(doc = "What an answer of the destination means.", defaultValue = "{}")
         VerdictRules verdicts,

@@ -78,6 +78,7 @@ class TaskDefinitionTest {
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'batch':{'records':2},'body':{'prefix':'['}} | body.prefix
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'format':'raw','suffix':']'}} | body.suffix
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'lines':true}} | body.lines
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'delay':'25h'} | delay
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'retry':{'initial':'2m'}} | retry.initial
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'order':'keys'} | order
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'tasksMax':0} | tasksMax

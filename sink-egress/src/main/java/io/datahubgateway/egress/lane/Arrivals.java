@@ -20,13 +20,13 @@ final class Arrivals {
         this.lingerNanos = lingerNanos;
     }
 
-    /** Records from this offset on came now. Offsets and times ascend. */
+    /** Records from this offset on came now. Times ascend; what comes after later offsets counts as having come with those before. */
     void came(long offset, long now) {
         if (lingerNanos == 0) {
             return;
         }
         Arrival last = arrivals.peekLast();
-        if (last == null || now - last.at > lingerNanos / STEPS) {
+        if (last == null || offset > last.offset && now - last.at > lingerNanos / STEPS) {
             arrivals.add(new Arrival(offset, now));
         }
     }

@@ -120,7 +120,8 @@ final class Dispatcher {
             return;
         }
         long now = timers.nanoTime();
-        long wait = home.dueIn(now);
+        long more = home.letIn(now);
+        long wait = Math.min(more, home.dueIn(now));
         if (wait == 0) {
             home.queued = true;
             due.add(home);

@@ -40,6 +40,8 @@ final class Lane {
     State state = State.EMPTY;
     long notBefore; // when what was tried may be tried again
     boolean tried; // a record of it was in a request already: it waits for no others
+    int delayed; // its records that are not due yet: they are not in it
+    long delayedUntil; // when the last of them is
     boolean troubled; // it was told that it is in trouble
 
     private final ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>(1);

@@ -7,11 +7,13 @@ import io.datahubgateway.egress.deliver.Deliverer;
 import io.datahubgateway.egress.failure.FailurePolicy;
 import io.datahubgateway.egress.failure.RetrySchedule;
 import io.datahubgateway.egress.flow.FlowControl;
+import java.time.Duration;
 
 /** What all lanes of a task share: what was asked for, and who decides and does it. */
 public record LaneParts(
         Order order,
         Batch limits,
+        Duration delay,
         BodyFormat format,
         Deliverer deliverer,
         RetrySchedule schedule,

@@ -3,6 +3,7 @@ package io.datahubgateway.egress.lane;
 import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.failure.Attempts;
+import io.datahubgateway.egress.lane.DelayLine.Held;
 import io.datahubgateway.egress.poll.Window;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of one window: sorts records into them by the order that was asked for, and draws requests from those that are
@@ -37,6 +39,7 @@ final class WindowLanes {
     private final KeyBytes probe = KeyBytes.probe();
     private final PriorityQueue<Lane> ready = new PriorityQueue<>(Comparator.comparingLong(Lane::nextOffset));
     private final Arrivals arrivals;
+    private final @Nullable DelayLine delayLine; // null when records are due as they come
     private int readyRecords;
     private long readyBytes; // what they would add to one body, each as if it were not the first
 
@@ -45,22 +48,44 @@ final class WindowLanes {
         this.parts = parts;
         this.common = new Lane(this, parts.order() == Order.PARTITION, null);
         this.arrivals = new Arrivals(parts.limits().linger().toNanos());
+        this.delayLine = parts.delay().isZero() ? null : new DelayLine(parts.delay(), parts.timers());
     }
 
-    /** Takes the next records of the partition, at least one, in order. */
+    /** Takes the next records of the partition, at least one, in order; with a delay they are let in later. */
     void accept(List<ConsumerRecord<byte[], byte[]>> records, long now) {
+        if (delayLine != null) {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                delayLine.add(laneOf(record), record);
+            }
+            return;
+        }
         arrivals.came(records.get(0).offset(), now);
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            Lane lane = laneOf(record);
-            int size = parts.format().sizeOf(record, false);
-            lane.add(record, size);
-            if (lane.state == Lane.State.READY) {
-                readyRecords++;
-                readyBytes += size;
-            } else if (lane.state == Lane.State.EMPTY) {
-                enqueue(lane);
-            }
+            letIn(laneOf(record), record);
         }
+    }
+
+    private void letIn(Lane lane, ConsumerRecord<byte[], byte[]> record) {
+        int size = parts.format().sizeOf(record, false);
+        lane.add(record, size);
+        if (lane.state == Lane.State.READY) {
+            readyRecords++;
+            readyBytes += size;
+        } else if (lane.state == Lane.State.EMPTY) {
+            enqueue(lane);
+        }
+    }
+
+    /** Lets in what was delayed until now. Says in how many nanoseconds there is more, {@link #NEVER} for none. */
+    long letIn(long now) {
+        if (delayLine == null) {
+            return NEVER;
+        }
+        for (Held due = delayLine.poll(now); due != null; due = delayLine.poll(now)) {
+            arrivals.came(due.record().offset(), now);
+            letIn(due.lane(), due.record());
+        }
+        return delayLine.dueIn(now);
     }
 
     private Lane laneOf(ConsumerRecord<byte[], byte[]> record) {
@@ -97,13 +122,13 @@ final class WindowLanes {
         } else {
             lane.state = Lane.State.EMPTY;
             lane.tried = false;
-            if (lane.key != null) {
+            if (lane.key != null && lane.delayed == 0) {
                 keyed.remove(lane.key);
             }
         }
     }
 
-    /** Nanoseconds until a request is due, 0 if it is, {@link #NEVER} while nothing may be drawn. */
+    /** Nanoseconds until a request of what was let in is due, 0 if it is, {@link #NEVER} while nothing may be drawn. */
     long dueIn(long now) {
         Lane oldest = ready.peek();
         if (oldest == null) {

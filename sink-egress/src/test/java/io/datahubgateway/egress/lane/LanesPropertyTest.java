@@ -98,6 +98,7 @@ class LanesPropertyTest {
             stage.records = random.nextInt(3) == 0 ? 1 : 1 + random.nextInt(20);
             stage.bytes = 1024;
             stage.linger = stage.records == 1 ? Duration.ZERO : Duration.ofMillis(random.nextInt(30));
+            stage.delay = random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(300));
             stage.flow = new FixedConcurrency(1 + random.nextInt(8));
             stage.policy = policy;
             stage.schedule = (failures, asked) ->
@@ -112,7 +113,7 @@ class LanesPropertyTest {
             Map<String, Long> newest = new HashMap<>();
             for (int i = 0; i < RECORDS; i++) {
                 String key = random.nextInt(8) == 0 ? null : "key-" + random.nextInt(KEYS);
-                log.add(Records.keyed(offset, key, Long.toString(offset)));
+                log.add(Records.stamped(offset, key, random.nextInt(3 * RECORDS)));
                 if (order == Order.PARTITION || order == Order.KEY && key != null) {
                     Long before = newest.put(order == Order.KEY ? key : "", offset);
                     if (before != null) {

@@ -105,6 +105,7 @@ class LanesTest {
         LaneParts parts = new LaneParts(
                 Order.PARTITION,
                 limits,
+                Duration.ZERO,
                 new BrittleFormat(),
                 new WillingDestination(),
                 (failures, asked) -> Optional.empty(),

@@ -41,6 +41,7 @@ final class Stage {
     Order order = Order.PARTITION;
     int records = 1;
     String body = "{}";
+    Duration delay = Duration.ZERO;
     long bytes = 1024;
     Duration linger = Duration.ZERO;
     RetrySchedule schedule = (failures, asked) -> Optional.of(Duration.ofMillis(100L << failures - 1));
@@ -54,7 +55,7 @@ final class Stage {
         if (lanes == null) {
             Batch limits = new Batch(records, new ByteSize(bytes), linger);
             BodyFormat format = BodyFormats.of(records, body);
-            LaneParts parts = new LaneParts(order, limits, format, destination, schedule, policy, flow, timers);
+            LaneParts parts = new LaneParts(order, limits, delay, format, destination, schedule, policy, flow, timers);
             lanes = new Lanes(Runnable::run, parts, false, heard);
         }
         return lanes;
