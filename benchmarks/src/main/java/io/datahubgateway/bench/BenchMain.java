@@ -1,5 +1,6 @@
 package io.datahubgateway.bench;
 
+import io.datahubgateway.bench.egress.EgressBench;
 import io.datahubgateway.bench.ingress.IngressBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Measures the gateway beside the shortest programs that do the same work, in the same run.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {IngressBench.class, MicroBench.class})
+        subcommands = {IngressBench.class, EgressBench.class, MicroBench.class})
 public final class BenchMain {
 
     private BenchMain() {}

@@ -13,6 +13,7 @@ import io.datahubgateway.bench.process.JvmCounters.Recording;
 import io.datahubgateway.bench.process.Subjects;
 import io.datahubgateway.bench.process.TemporaryFolder;
 import io.datahubgateway.bench.process.Topics;
+import io.datahubgateway.bench.report.Figures;
 import io.datahubgateway.bench.report.Progress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +39,7 @@ public final class IngressBench implements Callable<Integer> {
     private IngressOptions options = new IngressOptions();
 
     private final Progress progress = new Progress(System.err);
-    private final Figures figures = new Figures();
+    private final Figures<IngressCase, Kind, Run> figures = new Figures<>();
     private final Generator generator = Generator.best(Installation.work());
 
     @Override

@@ -1,6 +1,8 @@
 package io.datahubgateway.bench.ingress;
 
 import io.datahubgateway.bench.ingress.Subject.Kind;
+import io.datahubgateway.bench.report.Figures;
+import io.datahubgateway.bench.report.Scores;
 import io.datahubgateway.bench.report.Spread;
 import io.datahubgateway.bench.report.Table;
 import io.datahubgateway.bench.report.Target;
@@ -13,23 +15,17 @@ import java.util.function.ToDoubleFunction;
 final class IngressReport {
 
     private final IngressOptions options;
-    private final Figures figures;
-    private final Table targets = new Table("target", "figure (spread)", "floor / goal", "reached");
+    private final Figures<IngressCase, Kind, Run> figures;
+    private final Scores scores = new Scores();
     private final List<String> notes = new ArrayList<>();
-    private boolean everyFloorHeld = true;
 
-    IngressReport(IngressOptions options, Figures figures) {
+    IngressReport(IngressOptions options, Figures<IngressCase, Kind, Run> figures) {
         this.options = options;
         this.figures = figures;
     }
 
     void largeBodies(LargeBodies bodies) {
-        targets.row(
-                "6 bodies of 8 MiB, heap " + bodies.heap(),
-                bodies.held() ? "no failure" : "FAILED",
-                "no failure",
-                bodies.held() ? "floor" : "MISSED");
-        everyFloorHeld &= bodies.held();
+        scores.judge("6 bodies of 8 MiB, heap " + bodies.heap(), "no failure", bodies.held());
         notes.add(text(
                 "Bodies of 8 MiB on 16 connections: %,d stored, %,d refused with 503, %,d failed; %,d MiB resident, %,d MiB of buffers outside the heap.",
                 bodies.load().requests()
@@ -42,12 +38,12 @@ final class IngressReport {
     }
 
     void startUp(StartUp start) {
-        judge(Target.atMost(7, "resident after the start, MiB", 250, 200), start.residentMebibytes());
-        judge(Target.atMost(7, "ready after the start, s", 3, 2), start.seconds());
+        scores.judge(Target.atMost(7, "resident after the start, MiB", 250, 200), start.residentMebibytes());
+        scores.judge(Target.atMost(7, "ready after the start, s", 3, 2), start.seconds());
     }
 
     boolean isEveryFloorHeld() {
-        return everyFloorHeld;
+        return scores.isEveryFloorHeld();
     }
 
     private void judgeLoads() {
@@ -74,14 +70,8 @@ final class IngressReport {
 
     private void ratio(Target target, IngressCase one, ToDoubleFunction<Run> figure) {
         if (figures.has(one, Kind.GATEWAY)) {
-            judge(target, figures.ratio(one, Kind.STRAIGHT, figure));
+            scores.judge(target, figures.ratio(one, Kind.GATEWAY, Kind.STRAIGHT, figure));
         }
-    }
-
-    private void judge(Target target, Spread figure) {
-        everyFloorHeld &= target.holds(figure.median());
-        targets.row(
-                target.row() + " " + target.what(), figure.asText(), target.asText(), target.judge(figure.median()));
     }
 
     private Table loads() {
@@ -136,7 +126,7 @@ final class IngressReport {
                                 .sum()
                         : 0;
                 if (failed > 0) {
-                    everyFloorHeld = false;
+                    scores.fail();
                     notes.add(text("%s, %s: %,d requests FAILED.", one.title(), kind.title(), failed));
                 }
             }
@@ -155,7 +145,7 @@ final class IngressReport {
         text.append(text(
                 "JDK %s, heap %s, linger %d ms, records of 1 KiB, 4 partitions, acks=all, %d rounds of %.0f s%n%n",
                 Runtime.version(), options.heap, options.linger, options.rounds, options.seconds));
-        text.append(loads()).append(System.lineSeparator()).append(targets).append(System.lineSeparator());
+        text.append(loads()).append(System.lineSeparator()).append(scores).append(System.lineSeparator());
         notes.forEach(note -> text.append(note).append(System.lineSeparator()));
         return text.toString();
     }

@@ -3,14 +3,9 @@ package io.datahubgateway.bench.ingress;
 import io.datahubgateway.bench.ingress.Subject.Kind;
 import io.datahubgateway.bench.process.ChildProcess;
 import io.datahubgateway.bench.process.Subjects;
+import io.datahubgateway.bench.process.TaskApi;
 import io.datahubgateway.bench.subject.Echo;
 import io.datahubgateway.bench.subject.StraightHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,21 +67,9 @@ final class IngressServers {
     }
 
     private static void createDatahub(String control) {
-        String task = "{\"id\":\"" + Subject.DATAHUB + "\",\"kind\":\"ingress\",\"topicPattern\":\"bench-.*\"}";
-        HttpRequest create = HttpRequest.newBuilder(
-                        URI.create(control + "/api/v1/tasks/" + Subject.DATAHUB + "?wait=10s"))
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(task))
-                .build();
-        try {
-            HttpResponse<String> answer = HttpClient.newHttpClient().send(create, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() / 100 != 2) {
-                throw new IllegalStateException("the datahub can't be created: " + answer.body());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        new TaskApi(control)
+                .put(
+                        Subject.DATAHUB,
+                        "{\"id\":\"" + Subject.DATAHUB + "\",\"kind\":\"ingress\",\"topicPattern\":\"bench-.*\"}");
     }
 }

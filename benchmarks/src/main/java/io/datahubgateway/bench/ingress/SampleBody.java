@@ -1,5 +1,6 @@
 package io.datahubgateway.bench.ingress;
 
+import io.datahubgateway.bench.load.SampleValue;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -21,7 +22,7 @@ public enum SampleBody {
 
     /** A body with so many records. */
     public byte[] of(int records) {
-        byte[] value = value();
+        byte[] value = SampleValue.of(1024);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(text(this == JSON ? "{\"records\":[" : ""));
         for (int i = 0; i < records; i++) {
@@ -31,22 +32,6 @@ public enum SampleBody {
         }
         body.writeBytes(text(this == JSON ? "]}" : ""));
         return body.toByteArray();
-    }
-
-    /** A document of 1 KiB with members of every kind. */
-    private static byte[] value() {
-        StringBuilder value = new StringBuilder("{\"order\":4711,\"total\":12.50,\"paid\":true,\"lines\":[");
-        for (int line = 1; value.length() < 900; line++) {
-            value.append("{\"sku\":\"A-")
-                    .append(1_000 + line)
-                    .append("\",\"quantity\":")
-                    .append(line)
-                    .append("},");
-        }
-        value.append("null],\"note\":\"");
-        return text(value.append("x".repeat(1024 - 2 - value.length()))
-                .append("\"}")
-                .toString());
     }
 
     private static byte[] text(String text) {

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -17,18 +19,20 @@ import java.util.regex.Pattern;
 
 /**
  * A JVM of our own that prints a line {@code ready name=value ...} when it can be used. Its standard error stays in
- * {@code target/bench}. Ends with this process at the latest. Main thread; methods that wait say so.
+ * {@code target/bench}. The programs of this module also answer questions. Ends with this process at the latest. Main thread; methods that wait say so.
  */
 public final class ChildProcess implements AutoCloseable {
 
     private static final long READY_SECONDS = 60;
     private static final long END_SECONDS = 20;
+    private static final long ANSWER_SECONDS = 20;
 
     private final String name;
     private final Process process;
     private final Path errors;
     private final Thread end;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>(); // to questions: one each
     private final long startedAt = System.nanoTime();
     private volatile long readyAt;
     private JvmCounters counters;
@@ -73,6 +77,8 @@ public final class ChildProcess implements AutoCloseable {
                 if (line.startsWith("ready")) {
                     readyAt = System.nanoTime();
                     ready.complete(line);
+                } else {
+                    answers.add(line);
                 }
             }
             ready.completeExceptionally(new IOException("ended"));
@@ -100,6 +106,25 @@ public final class ChildProcess implements AutoCloseable {
             throw new IllegalStateException(name + " says nothing of " + fact);
         }
         return matcher.group(1);
+    }
+
+    /** Tells it something that it answers, both in one line; waits for the answer. */
+    public String ask(String question) {
+        try {
+            process.outputWriter(StandardCharsets.UTF_8)
+                    .append(question)
+                    .append('\n')
+                    .flush();
+            String answer = answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
+            if (answer == null) {
+                throw new IllegalStateException(name + " does not answer " + question + "; see " + errors);
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** From the start of the JVM to its line {@code ready}. */

@@ -1,0 +1,28 @@
+package io.datahubgateway.bench.egress;
+
+import io.datahubgateway.bench.process.ChildProcess;
+
+/**
+ * What the destination has taken since its start.
+ *
+ * @param nanos when the last of it came, by the destination's clock
+ */
+record Arrived(long requests, long bytes, long nanos) {
+
+    static Arrived at(ChildProcess destination) {
+        String[] answer = destination.ask("count").split(" ");
+        return new Arrived(Long.parseLong(answer[0]), Long.parseLong(answer[1]), Long.parseLong(answer[2]));
+    }
+
+    Arrived since(Arrived earlier) {
+        return new Arrived(requests - earlier.requests, bytes - earlier.bytes, nanos - earlier.nanos);
+    }
+
+    /**
+     * How many records that were. Each makes an array longer by itself and a comma, and an array without records has one byte
+     * more than that.
+     */
+    long records(Sink sink, int valueBytes) {
+        return sink.records() == 1 ? requests : (bytes - requests) / (valueBytes + 1);
+    }
+}

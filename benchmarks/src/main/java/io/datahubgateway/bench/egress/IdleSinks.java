@@ -1,0 +1,47 @@
+package io.datahubgateway.bench.egress;
+
+import io.datahubgateway.bench.process.ChildProcess;
+import io.datahubgateway.bench.process.JvmCounters.Reading;
+import io.datahubgateway.bench.process.TaskApi;
+
+/**
+ * A gateway with many sinks and nothing to deliver.
+ *
+ * @param percentOfCore that it uses more than without them
+ * @param residentMebibytes more than without them, for each
+ * @param liveMebibytes on the heap, more than without them, for each
+ */
+record IdleSinks(double percentOfCore, double residentMebibytes, double liveMebibytes) {
+
+    private static final double MEBIBYTE = 1024 * 1024;
+
+    static IdleSinks measure(ChildProcess gateway, String topic, EgressOptions options) {
+        int sinks = options.idleSinks;
+        double seconds = options.seconds;
+        TaskApi tasks = new TaskApi(gateway.fact("control"));
+        State before = State.of(gateway, seconds);
+        Sink sink = new Sink("partition", 1, 64, "/");
+        for (int i = 0; i < sinks; i++) {
+            String id = "idle-" + i;
+            tasks.put(id, sink.definition(id, topic, "http://127.0.0.1:1"));
+        }
+        Deliveries.pause(2 * seconds); // groups form, what start-up left is collected
+        State after = State.of(gateway, 2 * seconds);
+        return new IdleSinks(
+                after.percent - before.percent,
+                (after.resident - before.resident) / MEBIBYTE / sinks,
+                (after.live - before.live) / MEBIBYTE / sinks);
+    }
+
+    private record State(double percent, long resident, long live) {
+
+        static State of(ChildProcess gateway, double seconds) {
+            gateway.counters().collect();
+            long live = gateway.counters().heapBytes();
+            Reading begun = gateway.counters().read();
+            Deliveries.pause(seconds);
+            Reading used = gateway.counters().read().since(begun);
+            return new State(100.0 * used.cpuNanos() / used.nanos(), gateway.residentBytes(), live);
+        }
+    }
+}
