@@ -12,6 +12,7 @@ import io.datahubgateway.control.observed.StatusFeed;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
 import io.datahubgateway.control.position.SinkOffsets;
+import io.datahubgateway.control.record.RecordNodes;
 import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -32,6 +33,7 @@ final class ControlVerticle extends VerticleBase {
 
     private static final long DRAIN_SECONDS = 5;
     private static final Duration KAFKA_WITHIN = Duration.ofSeconds(5);
+    private static final Duration NODES_WITHIN = Duration.ofSeconds(2);
 
     private final NodeServices services;
     private final ObservedStates observed = new ObservedStates(System::currentTimeMillis);
@@ -76,6 +78,7 @@ final class ControlVerticle extends VerticleBase {
                 safety(),
                 groups,
                 new SinkOffsets(admin, positions, groups, context, KAFKA_WITHIN),
+                new RecordNodes(vertx, NODES_WITHIN),
                 OpenApi.load(),
                 services.problems());
         Router router = ApiRouter.create(vertx, services.problems(), api.endpoints());

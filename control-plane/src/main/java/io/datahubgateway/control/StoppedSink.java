@@ -24,7 +24,8 @@ final class StoppedSink {
                 .fold(
                         ingress -> {
                             throw new GatewayException(
-                                    ErrorCode.TASK_NOT_FOUND, "task " + id + " is a datahub, which has no offsets");
+                                    ErrorCode.TASK_NOT_FOUND,
+                                    "task " + id + " is a datahub: it has no offsets and delivers no records");
                         },
                         sink -> sink);
     }

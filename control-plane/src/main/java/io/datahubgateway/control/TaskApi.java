@@ -10,6 +10,7 @@ import io.datahubgateway.control.observed.ObservedStates;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
 import io.datahubgateway.control.position.SinkOffsets;
+import io.datahubgateway.control.record.RecordNodes;
 import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -26,6 +27,7 @@ final class TaskApi {
     private final TopicSafety safety;
     private final SinkGroups groups;
     private final SinkOffsets offsets;
+    private final RecordNodes nodes;
     private final OpenApi contract;
     private final Problems problems;
     private final Outcomes outcomes;
@@ -37,6 +39,7 @@ final class TaskApi {
             TopicSafety safety,
             SinkGroups groups,
             SinkOffsets offsets,
+            RecordNodes nodes,
             OpenApi contract,
             Problems problems) {
         this.tasks = tasks;
@@ -45,6 +48,7 @@ final class TaskApi {
         this.safety = safety;
         this.groups = groups;
         this.offsets = offsets;
+        this.nodes = nodes;
         this.contract = contract;
         this.problems = problems;
         this.outcomes = new Outcomes(tasks.table(), observed);
@@ -64,6 +68,7 @@ final class TaskApi {
                 plain(HttpMethod.POST, TASK + "/stop", new CommandTask(TaskAction.STOP, tasks, outcomes)),
                 plain(HttpMethod.POST, TASK + "/restart", new CommandTask(TaskAction.RESTART, tasks, outcomes)),
                 plain(HttpMethod.GET, TASK + "/status", new ReadStatus(table, observed, positions, safety)),
+                plain(HttpMethod.GET, TASK + "/records/{messageId}", new FindRecord(table, observed, positions, nodes)),
                 plain(HttpMethod.GET, TASK + "/offsets", readOffsets),
                 document(
                         HttpMethod.PUT,

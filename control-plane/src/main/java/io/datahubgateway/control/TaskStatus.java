@@ -91,7 +91,7 @@ final class TaskStatus {
         return everywhere ? task.state().name() : "PENDING";
     }
 
-    private static @Nullable String lastError(TaskRecord task, List<OnNode> nodes) {
+    static @Nullable String lastError(TaskRecord task, List<OnNode> nodes) {
         return task.problem() != null
                 ? task.problem()
                 : nodes.stream()

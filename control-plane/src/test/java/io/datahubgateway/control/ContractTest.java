@@ -14,6 +14,7 @@ import io.datahubgateway.control.position.OffsetChange;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkGroups;
 import io.datahubgateway.control.position.SinkOffsets;
+import io.datahubgateway.control.record.RecordNodes;
 import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.Vertx;
 import java.lang.reflect.RecordComponent;
@@ -49,6 +50,7 @@ class ContractTest {
                     new TopicSafety(admin, vertx.getOrCreateContext(), within, true),
                     groups,
                     new SinkOffsets(admin, positions, groups, vertx.getOrCreateContext(), within),
+                    new RecordNodes(vertx, within),
                     contract,
                     new Problems(new RequestIds("contract")));
 

@@ -103,6 +103,14 @@ class ControlErrorsIT {
                 row("status of an unknown task", "GET", TASKS + "/missing/status", null, 404, "task-not-found"),
                 row("deleting an unknown task", "DELETE", TASKS + "/missing", null, 404, "task-not-found"),
                 row("pausing an unknown task", "POST", TASKS + "/missing/pause", null, 404, "task-not-found"),
+                row(
+                        "record of an unknown task",
+                        "GET",
+                        TASKS + "/missing/records/a:a:0:0",
+                        null,
+                        404,
+                        "task-not-found"),
+                row("record of a datahub", "GET", TASKS + "/{id}/records/a:a:0:0", null, 404, "task-not-found"),
                 row("method of the list", "PATCH", TASKS, "{}", 405, "method-not-allowed"),
                 row("method of a task", "POST", TASKS + "/{id}", "{}", 405, "method-not-allowed"),
                 row("method of a status", "PUT", TASKS + "/{id}/status", "{}", 405, "method-not-allowed"),
@@ -166,6 +174,10 @@ class ControlErrorsIT {
                 row("large document", "POST", TASKS, " ".repeat(1 << 20) + SINK, 413, "body-too-large"));
     }
 
+    private String filled(String text) {
+        return text.replace("{id}", id).replace("{messageId}", "a:a:0:0");
+    }
+
     @ParameterizedTest
     @MethodSource("rows")
     void everyErrorIsAProblemDocument(Row row) throws Exception {
@@ -175,8 +187,8 @@ class ControlErrorsIT {
 
         Reply reply = api.send(
                 row.method,
-                row.path.replace("{id}", id),
-                row.body == null ? null : row.body.replace("{id}", id),
+                filled(row.path),
+                row.body == null ? null : filled(row.body),
                 headers.toArray(String[]::new));
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(row.status);
@@ -242,7 +254,7 @@ class ControlErrorsIT {
     @MethodSource("operations")
     void anUnknownQueryParameterIsRefusedWithThoseOfTheContract(Operation operation) {
         String body = operation.consumes().isEmpty() ? null : SINK;
-        Reply reply = api.send(operation.method().name(), operation.path().replace("{id}", id) + "?nonsense=1", body);
+        Reply reply = api.send(operation.method().name(), filled(operation.path()) + "?nonsense=1", body);
 
         assertThat(reply.status()).isEqualTo(400);
         String known = reply.json().get("detail").asText().replaceAll(".*known here: ", "");
@@ -263,8 +275,8 @@ class ControlErrorsIT {
                                         : List.of(operation.method().name())));
 
         methods.forEach((path, expected) -> {
-            Reply options = api.send("OPTIONS", path.replace("{id}", id), null);
-            Reply refused = api.send("TRACK", path.replace("{id}", id), null);
+            Reply options = api.send("OPTIONS", filled(path), null);
+            Reply refused = api.send("TRACK", filled(path), null);
             assertThat(options.status()).isEqualTo(204);
             assertThat(options.body()).isEmpty();
             assertThat(options.header("Allow").split(", ")).containsExactlyInAnyOrderElementsOf(expected);
@@ -277,7 +289,7 @@ class ControlErrorsIT {
     @MethodSource("readings")
     void headHasTheHeadersOfGetAndNoBody(String path) {
         try (RawConnection connection = new RawConnection(control.port())) {
-            String rest = " " + path.replace("{id}", id) + " HTTP/1.1\nHost: a\nX-Request-Id: mine\n\n";
+            String rest = " " + filled(path) + " HTTP/1.1\nHost: a\nX-Request-Id: mine\n\n";
             Response head = connection.head("HEAD" + rest).responseToHead();
             Response get = connection.head("GET" + rest).response();
 

@@ -1,6 +1,7 @@
 package io.datahubgateway.egress;
 
 import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.record.Whereabouts;
 import io.datahubgateway.common.settings.GatewaySettings.Egress;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskAction;
@@ -25,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +107,13 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         meters.watch(loops::buffered, loops::uncommitted, () -> breaker.number());
         loops.failed().onSuccess(this::fault);
         return loops.start().onFailure(fault -> release()); // one that did not start is not stopped
+    }
+
+    /** Where a record is among the lanes. Any thread; completes on the task's context. */
+    Future<Whereabouts> find(TopicPartition partition, long offset) {
+        Promise<Whereabouts> found = Promise.promise();
+        onContext(() -> found.handle(Future.<Void>succeededFuture().map(now -> lanes.find(partition, offset))));
+        return found.future();
     }
 
     /** Completes when nothing is sent any more but what is under way. Any thread. */

@@ -1,16 +1,22 @@
 package io.datahubgateway.egress;
 
+import io.datahubgateway.common.bus.BusAddress;
 import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.record.SoughtRecord;
+import io.datahubgateway.common.record.Whereabouts;
 import io.datahubgateway.common.task.TaskKind;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The sinks of this node: follows the task table and keeps a {@link TaskSlot} for each task of its kind. A verticle; its
@@ -31,7 +37,19 @@ final class SinkTasks extends VerticleBase implements TaskTable.Listener {
     @Override
     public Future<?> start() {
         services.tasks().table().subscribe(context, this);
-        return Future.succeededFuture();
+        return vertx.eventBus()
+                .<JsonObject>consumer(BusAddress.recordSought(services.node().id()), this::answer)
+                .completion();
+    }
+
+    /** Answers on the context of the sink that was asked for; one that does not answer any more lets the asker's time pass. */
+    private void answer(Message<JsonObject> question) {
+        SoughtRecord sought = SoughtRecord.fromJson(question.body());
+        TaskSlot slot = slots.get(sought.task());
+        Future<Whereabouts> found = slot == null
+                ? Future.succeededFuture(Whereabouts.NOWHERE)
+                : slot.find(new TopicPartition(sought.topic(), sought.partition()), sought.offset());
+        found.onSuccess(where -> question.reply(where.toJson())).onFailure(fault -> question.fail(0, fault.toString()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.datahubgateway.egress;
 
 import io.datahubgateway.common.node.NodeServices;
+import io.datahubgateway.common.record.Whereabouts;
 import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.SinkDefinition;
@@ -9,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +84,11 @@ final class TaskSlot {
         ending = true;
         meters.close();
         return work.transform(any -> release());
+    }
+
+    /** Where this node has a record of the task; nowhere while nothing of it runs. */
+    Future<Whereabouts> find(TopicPartition partition, long offset) {
+        return running == null ? Future.succeededFuture(Whereabouts.NOWHERE) : running.sink.find(partition, offset);
     }
 
     /** Does what there is to do next, unless something is under way. */

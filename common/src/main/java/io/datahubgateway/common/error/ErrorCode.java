@@ -25,6 +25,7 @@ public enum ErrorCode {
     TASK_NOT_FOUND(404, "Task not found", "No task of the kind that the path needs has this id."),
     TOPIC_NOT_FOUND(404, "Topic not found", "Kafka has no such topic, or no ingress task covers it."),
     MESSAGE_NOT_FOUND(404, "Message not found", "The id names no message of this datahub, or it was removed since."),
+    RECORD_NOT_OF_TASK(404, "Record not of the task", "The sink reads no topic as the one that the id names."),
     METHOD_NOT_ALLOWED(405, "Method not allowed", "The header `Allow` lists the methods of this path."),
     NOT_ACCEPTABLE(406, "Not acceptable", "The header `Accept` excludes every media type that this path answers with."),
     BODY_TOO_SLOW(408, "Body too slow", "The body did not arrive within the time that the detail names."),

@@ -131,6 +131,7 @@ public final class Positions {
                     return new PartitionPosition(
                             partition,
                             offset == null ? null : offset.offset(),
+                            offset == null ? "" : offset.metadata(),
                             beginnings.get(partition).offset(),
                             ends.get(partition).offset());
                 })

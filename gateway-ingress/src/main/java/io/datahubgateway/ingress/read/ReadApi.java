@@ -6,7 +6,7 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Problems;
-import io.datahubgateway.ingress.MessageId;
+import io.datahubgateway.common.record.MessageId;
 import io.datahubgateway.ingress.append.TopicCatalog;
 import io.datahubgateway.ingress.path.InFlight;
 import io.datahubgateway.ingress.read.RecordReader.Range;

@@ -2,7 +2,7 @@ package io.datahubgateway.ingress.read;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.datahubgateway.common.declaration.JsonCheck;
-import io.datahubgateway.ingress.MessageId;
+import io.datahubgateway.common.record.MessageId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -2,6 +2,7 @@ package io.datahubgateway.egress.flow;
 
 import io.datahubgateway.egress.deliver.Verdict;
 import io.datahubgateway.egress.deliver.Verdicts;
+import java.util.Optional;
 
 /**
  * As many requests at a time as the destination answers without letting them wait. What an answer takes when nothing waits is
@@ -44,6 +45,11 @@ final class AdaptiveConcurrency implements FlowControl {
     @Override
     public long readyIn(long now) {
         return underWay < limit ? 0 : WHEN_WOKEN;
+    }
+
+    @Override
+    public Optional<Hold> hold(long now) {
+        return readyIn(now) == 0 ? Optional.empty() : Optional.of(Hold.CONCURRENCY);
     }
 
     @Override

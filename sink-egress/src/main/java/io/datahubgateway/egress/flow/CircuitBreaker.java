@@ -5,6 +5,7 @@ import io.datahubgateway.egress.deliver.Verdict;
 import io.datahubgateway.egress.deliver.Verdicts;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -67,6 +68,11 @@ public final class CircuitBreaker implements FlowControl {
             case OPEN -> Math.max(0, openUntil - now);
             case HALF_OPEN -> probing ? WHEN_WOKEN : 0;
         };
+    }
+
+    @Override
+    public Optional<Hold> hold(long now) {
+        return readyIn(now) == 0 ? Optional.empty() : Optional.of(Hold.BREAKER);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.datahubgateway.egress.flow;
 
 import io.datahubgateway.egress.deliver.Verdicts;
+import java.util.Optional;
 
 /** So many requests at a time, however they end. */
 public final class FixedConcurrency implements FlowControl {
@@ -16,6 +17,11 @@ public final class FixedConcurrency implements FlowControl {
     @Override
     public long readyIn(long now) {
         return underWay < most ? 0 : WHEN_WOKEN;
+    }
+
+    @Override
+    public Optional<Hold> hold(long now) {
+        return readyIn(now) == 0 ? Optional.empty() : Optional.of(Hold.CONCURRENCY);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.datahubgateway.common.task.sink.Flow;
 import io.datahubgateway.egress.deliver.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,16 @@ public interface FlowControl {
      * #WHEN_WOKEN}. Asking commits to nothing.
      */
     long readyIn(long now);
+
+    /** What holds requests back. */
+    enum Hold {
+        CONCURRENCY,
+        RATE,
+        BREAKER
+    }
+
+    /** What holds requests back now; empty while {@link #readyIn} says 0. */
+    Optional<Hold> hold(long now);
 
     /** A request begins, after {@link #readyIn} said 0. A rate in bytes may go into debt by one request. */
     void begun(long now, long bytes);

@@ -1,7 +1,9 @@
 package io.datahubgateway.egress.flow;
 
 import io.datahubgateway.egress.deliver.Verdicts;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Several flow controls of which all must agree. On the task's context. */
 public record FlowControls(List<FlowControl> all) implements FlowControl {
@@ -13,6 +15,14 @@ public record FlowControls(List<FlowControl> all) implements FlowControl {
             longest = Math.max(longest, one.readyIn(now));
         }
         return longest;
+    }
+
+    @Override
+    public Optional<Hold> hold(long now) {
+        return all.stream()
+                .filter(one -> one.readyIn(now) > 0)
+                .max(Comparator.comparingLong(one -> one.readyIn(now)))
+                .flatMap(longest -> longest.hold(now));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.datahubgateway.egress.flow;
 
 import io.datahubgateway.egress.deliver.Verdicts;
+import java.util.Optional;
 
 /**
  * So many requests or bytes a second, however the requests end: a token bucket that holds what comes in a tenth of a second.
@@ -43,6 +44,11 @@ final class RateLimit implements FlowControl {
             tokens = Math.min(most, tokens + (now - filledAt) / NANOS * perSecond);
         }
         filledAt = now;
+    }
+
+    @Override
+    public Optional<Hold> hold(long now) {
+        return readyIn(now) == 0 ? Optional.empty() : Optional.of(Hold.RATE);
     }
 
     @Override

@@ -55,6 +55,15 @@ final class DelayLine {
         return held.remove();
     }
 
+    /** The record with this offset, null when it is not held. Looks through all. */
+    @Nullable
+    Held find(long offset) {
+        return held.stream()
+                .filter(one -> one.record.offset() == offset)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Nanoseconds until the next record is due, {@link WindowLanes#NEVER} when it holds none. */
     long dueIn(long now) {
         Held first = held.peek();

@@ -348,6 +348,7 @@ final class Dispatcher {
 
     private void park(Lane lane) {
         lane.state = Lane.State.PARKED;
+        lane.home.waiting.add(lane);
         alarms.at(lane.notBefore, lane.home, () -> {
             lane.home.turn(lane);
             changed(lane.home);

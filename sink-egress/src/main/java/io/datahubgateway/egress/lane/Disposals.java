@@ -47,6 +47,7 @@ final class Disposals {
     /** The lane has a record to be disposed of. */
     void add(Lane lane) {
         lane.state = Lane.State.DISPOSING;
+        lane.home.waiting.add(lane);
         queue.add(lane);
     }
 
@@ -96,8 +97,10 @@ final class Disposals {
                         },
                         again -> () -> {
                             lane.state = Lane.State.PARKED;
+                            lane.policyWaits = again.why();
+                            lane.notBefore = timers.nanoTime() + again.after().toNanos();
                             inTrouble(lane, place, again.why());
-                            alarms.at(timers.nanoTime() + again.after().toNanos(), lane.home, () -> {
+                            alarms.at(lane.notBefore, lane.home, () -> {
                                 add(lane);
                                 changed.accept(lane.home);
                             });

@@ -115,6 +115,46 @@ final class Flight {
         shorten(half);
     }
 
+    /** Place of the record among all of them, -1 when it is not in it. */
+    int indexOf(long offset) {
+        for (int i = 0; i < records.size(); i++) {
+            if (records.get(i).offset() == offset) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether the record at this place, counted from the first of all, is in the request that is under way. */
+    boolean isSent(int index) {
+        return exchange != null && index >= from && index < partEnd();
+    }
+
+    boolean isFinished(int index) {
+        return fateOf(index) == Fate.FINISHED;
+    }
+
+    /** Lane of the record at this place. */
+    Lane laneOf(int index) {
+        int run = 0;
+        while (ends[run] <= index) {
+            run++;
+        }
+        return lanes[run];
+    }
+
+    /** Place of the lane's oldest record that is not finished, -1 when the lane has none in it. */
+    int oldestOf(Lane lane) {
+        for (int run = 0, begin = 0; run < runs; begin = ends[run++]) {
+            for (int i = begin; lanes[run] == lane && i < ends[run]; i++) {
+                if (!isFinished(i)) {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
     /** The record at this place of the part has this fate. */
     void fate(int index, Fate fate) {
         if (fates == null) {

@@ -1,8 +1,10 @@
 package io.datahubgateway.egress.lane;
 
+import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.failure.Failure;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,9 @@ final class Lane {
     long delayedUntil; // when the last of them is
     boolean troubled; // it was told that it is in trouble
 
+    @Nullable
+    Reason policyWaits; // why the failure policy has to be asked again
+
     private final ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>(1);
     private long bytes; // what all that waits would add to a body, each as if it were not the first
     private @Nullable Queue<Failure> failures;
@@ -78,6 +83,20 @@ final class Lane {
         return waiting.isEmpty();
     }
 
+    /** The record with this offset, whether it is to be drawn or to be disposed of; null when it is not in it. */
+    @Nullable
+    ConsumerRecord<byte[], byte[]> record(long offset) {
+        Stream<ConsumerRecord<byte[], byte[]>> failed =
+                failures == null ? Stream.empty() : failures.stream().map(Failure::record);
+        boolean perhaps = !waiting.isEmpty()
+                && nextOffset() <= offset
+                && offset <= waiting.getLast().offset();
+        return Stream.concat(failed, perhaps ? waiting.stream() : Stream.empty())
+                .filter(record -> record.offset() == offset)
+                .findFirst()
+                .orElse(null);
+    }
+
     int size() {
         return waiting.size();
     }
@@ -106,6 +125,7 @@ final class Lane {
     }
 
     void disposed() {
+        policyWaits = null;
         if (failures != null) {
             failures.remove();
         }

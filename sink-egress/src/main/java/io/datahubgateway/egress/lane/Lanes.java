@@ -1,5 +1,7 @@
 package io.datahubgateway.egress.lane;
 
+import io.datahubgateway.common.record.Wait.Reason;
+import io.datahubgateway.common.record.Whereabouts;
 import io.datahubgateway.egress.poll.Delivery;
 import io.datahubgateway.egress.poll.Window;
 import java.util.Collection;
@@ -7,6 +9,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of one task and the way to them from its poll threads. The methods of {@link Delivery} are called there and do their
@@ -48,6 +52,21 @@ public final class Lanes implements Delivery {
     public void resume() {
         paused = false;
         dispatcher.open(holds == 0);
+    }
+
+    /** Where a record is. Looks through all that is held of the partition: for questions that are asked seldom. */
+    public Whereabouts find(TopicPartition partition, long offset) {
+        Whereabouts found = Whereabouts.NOWHERE;
+        for (WindowLanes home : windows.values()) {
+            if (home.window.partition().equals(partition) && found.state() == Whereabouts.State.NOT_READ) {
+                found = new RecordSearch(home, parts, gate()).find(offset);
+            }
+        }
+        return found;
+    }
+
+    private @Nullable Reason gate() {
+        return paused ? Reason.PAUSED : holds > 0 ? Reason.COMMIT : null;
     }
 
     @Override

@@ -31,7 +31,13 @@ public record Place(TopicPartition partition, long offset, byte @Nullable [] key
      * hexadecimal digits.
      */
     public String forStatus() {
-        return key == null ? toString() : this + " key " + printable(key);
+        return key == null ? toString() : this + " key " + keyText();
+    }
+
+    /** The beginning of the key, printable; null when there is none. */
+    @Nullable
+    String keyText() {
+        return key == null ? null : printable(key);
     }
 
     private static String printable(byte[] key) {

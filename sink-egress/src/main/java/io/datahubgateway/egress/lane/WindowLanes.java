@@ -1,10 +1,12 @@
 package io.datahubgateway.egress.lane;
 
+import io.datahubgateway.common.record.Whereabouts;
 import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.failure.Attempts;
 import io.datahubgateway.egress.lane.DelayLine.Held;
 import io.datahubgateway.egress.poll.Window;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,9 @@ final class WindowLanes {
     final Window window;
     final Map<Long, Attempts> attempts = new HashMap<>(); // of records that failed and are not finished, by offset
     final Set<Flight> underWay = new HashSet<>();
+    final Set<Lane> waiting = new HashSet<>(); // those that wait for a time or for the failure policy
+    long first = Whereabouts.NOTHING_READ; // offset of the first record that came
+    long next = Whereabouts.NOTHING_READ; // offset after the last one
     int disposing; // records with the failure policy
     boolean draining; // nothing new of it is sent
     boolean closed; // what still comes of it is discarded
@@ -53,6 +59,8 @@ final class WindowLanes {
 
     /** Takes the next records of the partition, at least one, in order; with a delay they are let in later. */
     void accept(List<ConsumerRecord<byte[], byte[]>> records, long now) {
+        first = first == Whereabouts.NOTHING_READ ? records.get(0).offset() : first;
+        next = records.get(records.size() - 1).offset() + 1;
         if (delayLine != null) {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 delayLine.add(laneOf(record), record);
@@ -117,6 +125,9 @@ final class WindowLanes {
 
     /** The lane waits for nothing any more: it gets its turn, or leaves when it is empty. */
     void turn(Lane lane) {
+        if (!waiting.isEmpty()) {
+            waiting.remove(lane);
+        }
         if (!lane.isEmpty()) {
             enqueue(lane);
         } else {
@@ -208,6 +219,22 @@ final class WindowLanes {
         Attempts now = before == null ? Attempts.first(millis, why) : before.and(millis, why);
         attempts.put(record.offset(), now);
         return now;
+    }
+
+    /** The record while it is not due yet, else null. Looks through all that are not. */
+    @Nullable
+    Held delayed(long offset) {
+        return delayLine == null ? null : delayLine.find(offset);
+    }
+
+    /** The lane in which the record waits; null when none has it. Looks through all of them. */
+    @Nullable
+    Lane laneWith(long offset) {
+        return Stream.of(Set.of(common), keyed.values(), ready, waiting)
+                .flatMap(Collection::stream)
+                .filter(lane -> lane.record(offset) != null)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether nothing new of it is sent or disposed of. */

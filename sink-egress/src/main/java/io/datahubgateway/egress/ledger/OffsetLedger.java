@@ -1,5 +1,7 @@
 package io.datahubgateway.egress.ledger;
 
+import io.datahubgateway.common.commit.OffsetRanges;
+
 /**
  * What of one partition is received, what of it is finished, and how far that may be committed. Records are received
  * in ascending order of their offsets, which may have holes (compaction, transaction markers), and are finished in any

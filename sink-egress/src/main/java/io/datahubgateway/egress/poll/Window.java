@@ -1,6 +1,6 @@
 package io.datahubgateway.egress.poll;
 
-import io.datahubgateway.egress.ledger.CommitMetadata;
+import io.datahubgateway.common.commit.CommitMetadata;
 import io.datahubgateway.egress.ledger.OffsetLedger;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.datahubgateway.egress.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.datahubgateway.common.commit.CommitMetadata;
+import io.datahubgateway.common.commit.OffsetRanges;
 import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.deliver.Verdict;
@@ -10,8 +12,6 @@ import io.datahubgateway.egress.failure.Disposal;
 import io.datahubgateway.egress.failure.Failure;
 import io.datahubgateway.egress.failure.FailurePolicy;
 import io.datahubgateway.egress.flow.FixedConcurrency;
-import io.datahubgateway.egress.ledger.CommitMetadata;
-import io.datahubgateway.egress.ledger.OffsetRanges;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.datahubgateway.egress.ledger;
+package io.datahubgateway.common.commit;
 
 import java.util.Arrays;
 import java.util.Base64;

@@ -1,4 +1,4 @@
-package io.datahubgateway.ingress;
+package io.datahubgateway.common.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.datahubgateway.ingress;
+package io.datahubgateway.common.record;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;

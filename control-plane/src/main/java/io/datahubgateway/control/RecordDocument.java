@@ -1,0 +1,96 @@
+package io.datahubgateway.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.record.MessageId;
+import io.datahubgateway.common.record.Whereabouts;
+import io.datahubgateway.control.position.PartitionPosition;
+import io.datahubgateway.control.record.RecordNodes.Answers;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what Kafka and the nodes say of a record into words: its {@code state}, a {@code reason} from a fixed set, a sentence. */
+final class RecordDocument {
+
+    private final MessageId record;
+    private final PartitionPosition position;
+    private final ObjectNode json = Json.MAPPER.createObjectNode();
+
+    RecordDocument(String task, MessageId record, PartitionPosition position) {
+        this.record = record;
+        this.position = position;
+        json.put("id", record.toString());
+        json.put("task", task);
+    }
+
+    /** Of a record that Kafka knows to be finished. */
+    ObjectNode committed() {
+        return record.offset() < Objects.requireNonNull(position.committed())
+                ? say("finished", "committed", "the committed offset is beyond it")
+                : say(
+                        "finished",
+                        "committed-ahead",
+                        "an earlier record is not finished; this one is, and the commit says so");
+    }
+
+    /**
+     * Of a record that is not known to be finished.
+     *
+     * @param state of the task, as its status has it
+     */
+    ObjectNode of(Answers answers, String state, @Nullable String lastError) {
+        String node = answers.holder().orElse(null);
+        if (node == null) {
+            return answers.silent().isEmpty() || isIdle(state)
+                    ? notReached(state, lastError, position.goesOnAt())
+                    : say(
+                            "unknown",
+                            "no-answer",
+                            "it is not committed, and nobody answers for " + String.join(", ", answers.silent())
+                                    + "; the status of the task shows the lanes that wait");
+        }
+        json.put("node", node);
+        Whereabouts found = answers.found().get(node);
+        return switch (found.state()) {
+            case NOT_READ -> notReached(state, lastError, Math.max(found.next(), position.goesOnAt()));
+            case FINISHED -> say("finished", "uncommitted", "it is finished, the next commit says so");
+            case WAITING -> waiting(found);
+        };
+    }
+
+    /** Whether no node runs the task, or is known to. */
+    private static boolean isIdle(String state) {
+        return state.equals("STOPPED") || state.equals("UNSERVED");
+    }
+
+    private ObjectNode waiting(Whereabouts found) {
+        json.put("state", "waiting");
+        json.setAll(
+                Json.object(Objects.requireNonNull(found.waitsFor()).encode().getBytes(StandardCharsets.UTF_8)));
+        return positions();
+    }
+
+    private ObjectNode notReached(String state, @Nullable String lastError, long next) {
+        json.put("behind", Math.max(0, record.offset() - next));
+        return switch (state) {
+            case "RUNNING" -> say("not-reached", "backlog", "the sink has not read it yet");
+            case "PAUSED" -> say("not-reached", "paused", "the task is PAUSED; resume it");
+            case "STOPPED" -> say("not-reached", "stopped", "the task is STOPPED; resume it");
+            case "FAILED" -> say("not-reached", "failed", "the task has FAILED: " + lastError);
+            case "UNSERVED" -> say("not-reached", "unserved", "no live node has the role egress");
+            default -> say("not-reached", "pending", "a node has not applied the newest change of the task yet");
+        };
+    }
+
+    private ObjectNode say(String state, String reason, String detail) {
+        json.put("state", state).put("reason", reason).put("detail", detail);
+        return positions();
+    }
+
+    private ObjectNode positions() {
+        json.put("committed", position.committed());
+        json.put("end", position.end());
+        return json;
+    }
+}
