@@ -48,8 +48,9 @@ final class BrokerProperties {
         properties.put("broker.heartbeat.interval.ms", "500");
         // A topic may ask for records as large as the largest body.
         properties.put("replica.fetch.max.bytes", Integer.toString(16 * 1024 * 1024));
-        // What retention or a deletion of records frees comes back soon, not after five minutes: the disk may be small.
-        properties.put("log.retention.check.interval.ms", "10000");
+        // What retention or a deletion of records frees comes back at once, not after five minutes: the disk may be
+        // small.
+        properties.put("log.retention.check.interval.ms", "1000");
         // The default is 128 MiB of heap that is taken at once, for compacting topics of billions of keys.
         properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024));
         return properties;

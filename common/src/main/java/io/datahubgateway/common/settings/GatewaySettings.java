@@ -128,6 +128,17 @@ public record GatewaySettings(
 
             @Field(
                     doc =
+                            "Requests that may be on their way to one broker at a time. Kafka works on one of them at a time; while it"
+                                    + " does, the next one gathers records, so fewer in flight are larger ones and cost less. More"
+                                    + " help where the way to Kafka takes longer than Kafka's answer.",
+                    example = "2",
+                    defaultValue = "1",
+                    min = "1",
+                    max = "5")
+            int requestsInFlight,
+
+            @Field(
+                    doc =
                             "Memory for records on their way to Kafka, at least `maxBytesInFlight`. Without it one and a half"
                                     + " times that: batches that are not full take more than their records.",
                     example = "96MiB",

@@ -1,5 +1,7 @@
 package io.datahubgateway.ingress.append;
 
+import static java.util.Map.entry;
+
 import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.settings.GatewaySettings;
@@ -149,30 +151,26 @@ public final class Appender implements AutoCloseable {
         int deadline = Math.toIntExact(settings.appendDeadline().toMillis());
         return kafka.producer(
                 "append",
-                Map.of(
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        0,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        settings.linger().toMillis(),
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        settings.compression().toString(),
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        64 * 1024,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        deadline,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        deadline / 2,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        Math.toIntExact(maxRequestSize(settings.maxBodySize())),
+                Map.ofEntries(
+                        entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0),
+                        entry(ProducerConfig.LINGER_MS_CONFIG, settings.linger().toMillis()),
+                        entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, settings.requestsInFlight()),
+                        entry(
+                                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                                settings.compression().toString()),
+                        entry(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024),
+                        entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline),
+                        entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deadline / 2),
+                        entry(
+                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                Math.toIntExact(maxRequestSize(settings.maxBodySize()))),
                         // Requests are refused at maxBytesInFlight; batches that are not full need room beyond that.
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        settings.bufferBytes(),
-                        ProducerConfig.METADATA_MAX_AGE_CONFIG,
-                        10_000, // partitions that are added get their share soon
+                        entry(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.bufferBytes()),
+                        // Partitions that are added get their share soon.
+                        entry(ProducerConfig.METADATA_MAX_AGE_CONFIG, 10_000),
                         // The catalog asks for topics in use more often. One that is deleted holds up all others for
                         // 100 ms and more, again and again, as long as the producer asks for it.
-                        ProducerConfig.METADATA_MAX_IDLE_CONFIG,
-                        90_000));
+                        entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 90_000)));
     }
 
     private static long maxRequestSize(ByteSize maxBody) {

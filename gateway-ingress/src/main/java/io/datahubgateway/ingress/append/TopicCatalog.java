@@ -30,6 +30,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -220,7 +221,10 @@ public final class TopicCatalog implements AutoCloseable {
                 .map(facts)
                 .recover(failure -> failure instanceof TimeoutException
                         ? Future.succeededFuture(facts)
-                        : Future.failedFuture(failure));
+                        : Future.failedFuture(
+                                failure instanceof UnknownTopicOrPartitionException // not all brokers know it yet
+                                        ? new LeaderNotAvailableException(failure.getMessage())
+                                        : failure));
     }
 
     private TopicFacts facts(String topic, int partitions, Config config) {
