@@ -56,6 +56,10 @@ final class SinkMeters implements AutoCloseable {
         telemetry.counter(Metric.EGRESS_UNDELIVERED, task, action.toString()).increment();
     }
 
+    void reportsLost(int count) {
+        telemetry.counter(Metric.EGRESS_REPORTS_LOST, task).increment(count);
+    }
+
     @Override
     public void close() {
         gauges.forEach(telemetry::remove);

@@ -22,6 +22,8 @@ import io.datahubgateway.egress.lane.Timers;
 import io.datahubgateway.egress.lane.VertxTimers;
 import io.datahubgateway.egress.poll.PollLoops;
 import io.datahubgateway.egress.poll.Window;
+import io.datahubgateway.egress.report.Reports;
+import io.datahubgateway.egress.report.TopicReports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -56,6 +58,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     private final Troubles troubles;
     private final HttpDeliverer deliverer;
     private final @Nullable DeadLetterPolicy deadLetters;
+    private final @Nullable TopicReports reports;
     private final Lanes lanes;
     private final PollLoops loops;
     private final Runnable changed;
@@ -74,11 +77,19 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         this.troubles = new Troubles(id, timers, this::troubled);
         BodyFormat format = BodyFormat.of(definition);
         this.deliverer = new HttpDeliverer(
-                services.vertx(), definition.target(), format.contentType(), definition.verdicts(), meters::request);
+                services.vertx(),
+                definition.target(),
+                format.contentType(),
+                definition.verdicts(),
+                definition.report() != null,
+                meters::request);
         String deadLetterTopic = definition.onFailure().deadLetterTopic();
         this.deadLetters = deadLetterTopic == null
                 ? null
                 : new DeadLetterPolicy(services.vertx(), services.kafka(), id, deadLetterTopic, this::onContext);
+        this.reports = definition.report() == null
+                ? null
+                : new TopicReports(services.vertx(), services.kafka(), id, definition.report(), meters::reportsLost);
         FailurePolicy unused = failure -> {
             throw new IllegalStateException("no dead-letter topic");
         };
@@ -92,6 +103,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
                         definition.retry(), () -> ThreadLocalRandom.current().nextLong()),
                 new FailureRules(
                         id, definition.onFailure(), deadLetters == null ? unused : deadLetters, meters::disposed),
+                reports == null ? Reports.NONE : reports,
                 FlowControl.of(definition.flow(), this::breaker),
                 timers);
         this.lanes = new Lanes(this::onContext, parts, paused, this);
@@ -106,7 +118,10 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     public Future<?> start() {
         meters.watch(loops::buffered, loops::uncommitted, () -> breaker.number());
         loops.failed().onSuccess(this::fault);
-        return loops.start().onFailure(fault -> release()); // one that did not start is not stopped
+        return loops.start().onFailure(fault -> {
+            release();
+            closed(reports);
+        }); // one that did not start is not stopped
     }
 
     /** Where a record is among the lanes. Any thread; completes on the task's context. */
@@ -179,7 +194,11 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
 
     @Override
     public Future<?> stop() {
-        return loops.stop().onComplete(ended -> release());
+        return loops.stop().onComplete(ended -> release()).eventually(() -> closed(reports));
+    }
+
+    private static Future<Void> closed(@Nullable TopicReports reports) {
+        return reports == null ? Future.succeededFuture() : reports.close();
     }
 
     private void release() {

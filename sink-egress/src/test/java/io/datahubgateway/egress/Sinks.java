@@ -75,7 +75,12 @@ final class Sinks implements AutoCloseable {
 
         /** Bytes that the sink holds, by its metric. */
         double buffered() {
-            String prefix = "datahub_egress_buffered_bytes{task=\"" + id + "\"} ";
+            return metric("datahub_egress_buffered_bytes");
+        }
+
+        /** A metric of the task that has no other label; 0 while there is none. */
+        double metric(String name) {
+            String prefix = name + "{task=\"" + id + "\"} ";
             return services.services()
                     .telemetry()
                     .scrape()

@@ -8,6 +8,7 @@ import io.datahubgateway.common.task.sink.Flow;
 import io.datahubgateway.common.task.sink.MissingOffsets;
 import io.datahubgateway.common.task.sink.OnFailure;
 import io.datahubgateway.common.task.sink.Order;
+import io.datahubgateway.common.task.sink.Report;
 import io.datahubgateway.common.task.sink.Retry;
 import io.datahubgateway.common.task.sink.Target;
 import io.datahubgateway.common.task.sink.VerdictRules;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A sink: delivers the records of its topics to an HTTP destination, in the order that is asked for. */
 public record SinkDefinition(
@@ -81,6 +83,9 @@ public record SinkDefinition(
         @Field(doc = "What becomes of a record that can't be delivered.", defaultValue = "{}")
         OnFailure onFailure,
 
+        @Field(doc = "Where is reported what became of each record. Without it nothing is.") @Nullable
+        Report report,
+
         @Field(doc = "How hard the destination is driven.", defaultValue = "{}")
         Flow flow,
 
@@ -109,6 +114,9 @@ public record SinkDefinition(
         TopicNames.requireUsable("topics", topics);
         body.check(batch);
         onFailure.check(topics);
+        if (report != null) {
+            report.check(topics, onFailure.deadLetterTopic());
+        }
         if (!start.equals("earliest") && !start.equals("latest")) {
             try {
                 Instant.parse(start);

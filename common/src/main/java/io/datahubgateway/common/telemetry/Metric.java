@@ -47,6 +47,11 @@ public enum Metric {
             "Records that are finished without having been delivered, by what became of them: drop, dead-letter.",
             "task",
             "action"),
+    EGRESS_REPORTS_LOST(
+            Type.COUNTER,
+            "datahub.egress.reports.lost",
+            "Reports on records that Kafka did not take.",
+            Metric.TASK_TAG),
     EGRESS_REQUEST_SECONDS(
             Type.TIMER, "datahub.egress.request.seconds", "Time of one request to the destination.", Metric.TASK_TAG),
     EGRESS_BUFFERED_BYTES(

@@ -79,6 +79,10 @@ class TaskDefinitionTest {
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'format':'raw','suffix':']'}} | body.suffix
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'body':{'lines':true}} | body.lines
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'delay':'25h'} | delay
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'report':{}} | report.successTopic
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'report':{'errorTopic':'__t'}} | report.errorTopic
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'report':{'successTopic':'t'}} | report.successTopic
+            {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'onFailure':{'rejected':'dead-letter','deadLetterTopic':'d'},'report':{'errorTopic':'d'}} | report.errorTopic
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'retry':{'initial':'2m'}} | retry.initial
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'order':'keys'} | order
             {'id':'a','kind':'sink','topics':['t'],'target':{'url':'http://h'},'tasksMax':0} | tasksMax

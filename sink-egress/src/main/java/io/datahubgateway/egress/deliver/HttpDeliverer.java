@@ -37,11 +37,16 @@ public final class HttpDeliverer implements Deliverer {
     private final HttpClient client;
     private final RequestOptions request;
     private final HttpVerdicts verdicts;
+    private final boolean keepsHeaders;
     private final long timeoutMillis;
     private final Meter meter;
 
-    /** @param contentType of bodies, unless the target's headers say another */
-    public HttpDeliverer(Vertx vertx, Target target, String contentType, VerdictRules rules, Meter meter) {
+    /**
+     * @param contentType of bodies, unless the target's headers say another
+     * @param keepsHeaders whether somebody reads the headers of answers
+     */
+    public HttpDeliverer(
+            Vertx vertx, Target target, String contentType, VerdictRules rules, boolean keepsHeaders, Meter meter) {
         this.vertx = vertx;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
@@ -52,6 +57,7 @@ public final class HttpDeliverer implements Deliverer {
         this.request = request(target, contentType);
         this.verdicts = new HttpVerdicts(describe(target), rules, InstantSource.system());
         this.timeoutMillis = target.timeout().toMillis();
+        this.keepsHeaders = keepsHeaders;
         this.meter = meter;
     }
 
@@ -89,7 +95,7 @@ public final class HttpDeliverer implements Deliverer {
     public Exchange send(Request sent) {
         long begun = System.nanoTime();
         Future<HttpClientRequest> connection = client.request(request);
-        HttpExchange exchange = new HttpExchange(verdicts, sent.records().size());
+        HttpExchange exchange = new HttpExchange(verdicts, sent.records().size(), keepsHeaders);
         long timer = vertx.setTimer(
                 timeoutMillis,
                 fired -> exchange.end(verdicts.timedOut(DurationText.format(Duration.ofMillis(timeoutMillis)))));

@@ -22,14 +22,19 @@ final class HttpExchange implements Deliverer.Exchange {
     private final HttpVerdicts verdicts;
     private final Promise<Verdicts> verdict = Promise.promise();
     private final int records;
+    private final boolean keepsHeaders;
     private Buffer kept = Buffer.buffer(0);
     private @Nullable HttpClientRequest request;
     private long answered;
 
-    /** @param records of the request */
-    HttpExchange(HttpVerdicts verdicts, int records) {
+    /**
+     * @param records of the request
+     * @param keepsHeaders whether somebody reads the headers of the answer
+     */
+    HttpExchange(HttpVerdicts verdicts, int records, boolean keepsHeaders) {
         this.verdicts = verdicts;
         this.records = records;
+        this.keepsHeaders = keepsHeaders;
     }
 
     @Override
@@ -79,8 +84,9 @@ final class HttpExchange implements Deliverer.Exchange {
     }
 
     private Verdicts judge(HttpClientResponse response) {
-        return verdicts.judge(
+        Verdicts judged = verdicts.judge(
                 response.statusCode(), kept.getBytes(), response.getHeader(HttpHeaders.RETRY_AFTER), records);
+        return keepsHeaders ? judged.with(AnswerHeaders.excerpt(response.headers())) : judged;
     }
 
     /** Ends it before the answer did, and with it the connection. */

@@ -84,7 +84,7 @@ final class Dispatcher {
         this.timers = parts.timers();
         this.open = open;
         this.alarms = new Alarms(timers);
-        this.judge = new Judge(parts.schedule(), timers, listener);
+        this.judge = new Judge(parts, listener);
         this.disposals = new Disposals(parts, alarms, listener, this::cameBack, this::changed);
         flow.wakeWith(this::dispatch);
     }
@@ -266,15 +266,14 @@ final class Dispatcher {
 
     private void settle(Flight flight, Verdicts verdicts) {
         if (verdicts.isWhole() && verdicts.of(0) == Verdict.DELIVERED) {
-            delivered(flight);
+            delivered(flight, verdicts);
         } else if (isToBeTakenApart(flight, verdicts)) {
             flight.split(verdicts.split(), parts.format());
             next(flight);
         } else {
             List<ConsumerRecord<byte[], byte[]>> finished = judge.judge(flight, verdicts);
             if (!finished.isEmpty()) {
-                flight.home.finished(finished);
-                listener.delivered(flight.home.window, finished.size());
+                finished(flight, finished, verdicts);
             }
             over(flight);
         }
@@ -287,10 +286,14 @@ final class Dispatcher {
                 && flight.part().size() > 1;
     }
 
-    private void delivered(Flight flight) {
-        List<ConsumerRecord<byte[], byte[]>> part = flight.part();
-        flight.home.finished(part);
-        listener.delivered(flight.home.window, part.size());
+    private void finished(Flight flight, List<ConsumerRecord<byte[], byte[]>> records, Verdicts verdicts) {
+        flight.home.finished(records);
+        listener.delivered(flight.home.window, records.size());
+        parts.reports().delivered(records, verdicts);
+    }
+
+    private void delivered(Flight flight, Verdicts verdicts) {
+        finished(flight, flight.part(), verdicts);
         if (flight.isWhole()) {
             flight.home.underWay.remove(flight);
             flight.forEachLane(this::delivered);

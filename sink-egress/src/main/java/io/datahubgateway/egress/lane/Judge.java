@@ -7,6 +7,7 @@ import io.datahubgateway.egress.failure.Attempts;
 import io.datahubgateway.egress.failure.Failure;
 import io.datahubgateway.egress.failure.Failure.Cause;
 import io.datahubgateway.egress.failure.RetrySchedule;
+import io.datahubgateway.egress.report.Reports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,13 +25,15 @@ final class Judge {
     private final RetrySchedule schedule;
     private final Timers timers;
     private final Dispatcher.Listener listener;
+    private final Reports reports;
 
     /** What a schedule is asked. Records with the same question get the same answer, so that they come back together. */
     private record Question(int failures, Optional<Duration> asked) {}
 
-    Judge(RetrySchedule schedule, Timers timers, Dispatcher.Listener listener) {
-        this.schedule = schedule;
-        this.timers = timers;
+    Judge(LaneParts parts, Dispatcher.Listener listener) {
+        this.schedule = parts.schedule();
+        this.timers = parts.timers();
+        this.reports = parts.reports();
         this.listener = listener;
     }
 
@@ -44,8 +47,8 @@ final class Judge {
             Fate fate = verdicts.of(i)
                     .fold(
                             () -> Fate.FINISHED,
-                            again -> tryAgain(flight.home, record, again, waits),
-                            refused -> refused(flight.home, record, refused.why()),
+                            again -> tryAgain(flight.home, record, again, verdicts, waits),
+                            refused -> refused(flight.home, record, refused.why(), verdicts),
                             stop -> stop(record, stop));
             flight.fate(i, fate);
             if (fate == Fate.FINISHED) {
@@ -59,19 +62,29 @@ final class Judge {
             WindowLanes home,
             ConsumerRecord<byte[], byte[]> record,
             Verdict.Retry verdict,
+            Verdicts answer,
             Map<Question, Optional<Duration>> waits) {
         Attempts attempts = home.failed(record, timers.epochMillis(), verdict.why());
         return waits.computeIfAbsent(
                         new Question(attempts.failures(), verdict.after()),
                         question -> schedule.waitAfter(question.failures, question.asked))
                 .<Fate>map(wait -> new Fate.Again(timers.nanoTime() + wait.toNanos()))
-                .orElseGet(() -> new Fate.Dispose(new Failure(record, attempts, Cause.EXHAUSTED)));
+                .orElseGet(() -> dispose(new Failure(record, attempts, Cause.EXHAUSTED), answer));
     }
 
-    /** The record itself is refused, by the destination or before it was sent. */
+    /** The record can't be put into a body: it is refused before it was sent. */
     Fate refused(WindowLanes home, ConsumerRecord<byte[], byte[]> record, Reason why) {
+        return refused(home, record, why, Verdicts.unanswered(new Verdict.Reject(why)));
+    }
+
+    private Fate refused(WindowLanes home, ConsumerRecord<byte[], byte[]> record, Reason why, Verdicts answer) {
         Attempts attempts = home.failed(record, timers.epochMillis(), why);
-        return new Fate.Dispose(new Failure(record, attempts, Cause.REJECTED));
+        return dispose(new Failure(record, attempts, Cause.REJECTED), answer);
+    }
+
+    private Fate dispose(Failure failure, Verdicts answer) {
+        reports.failed(failure, answer);
+        return new Fate.Dispose(failure);
     }
 
     /** The task ends: the record stays where it is. */

@@ -7,6 +7,7 @@ import io.datahubgateway.egress.deliver.Deliverer;
 import io.datahubgateway.egress.failure.FailurePolicy;
 import io.datahubgateway.egress.failure.RetrySchedule;
 import io.datahubgateway.egress.flow.FlowControl;
+import io.datahubgateway.egress.report.Reports;
 import java.time.Duration;
 
 /** What all lanes of a task share: what was asked for, and who decides and does it. */
@@ -18,5 +19,6 @@ public record LaneParts(
         Deliverer deliverer,
         RetrySchedule schedule,
         FailurePolicy failures,
+        Reports reports,
         FlowControl flow,
         Timers timers) {}

@@ -88,5 +88,6 @@ class BatchBodyTest {
 
         assertThat(bodies).containsExactly("0\n", "2\n");
         assertThat(stage.partition().finished()).containsExactly(0L, 1L, 2L);
+        assertThat(stage.reports.all).containsExactly("DELIVERED 0 200", "REJECTED 1 0", "DELIVERED 2 200");
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.datahubgateway.common.task.sink.Order;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.deliver.Verdict;
+import io.datahubgateway.egress.deliver.Verdicts;
 import io.datahubgateway.egress.deliver.Verdicts.Split;
 import io.datahubgateway.egress.failure.Disposal;
 import io.datahubgateway.egress.failure.Failure;
@@ -287,6 +288,33 @@ class DispatcherTest {
         });
         policy.answer(Disposal.FINISHED);
         assertThat(destination.bodies).endsWith("1");
+    }
+
+    @Test
+    void whatBecameOfARecordIsReportedOnceAndOnlyWhenItIsCertain() {
+        batches(3, 0);
+        stage.policy = policy;
+        stage.schedule = (failures, asked) -> failures < 2 ? Optional.of(Duration.ofMillis(10)) : Optional.empty();
+        stage.deliver(Records.range(5, 8));
+        destination.open.get(0).answer(Verdict.DELIVERED, RETRY, REJECT);
+        assertThat(stage.reports.all).containsExactlyInAnyOrder("DELIVERED 5 207", "REJECTED 7 207");
+        policy.answer(new Disposal.Again(Reason.of("full"), Duration.ofMillis(10)));
+        stage.pass(10);
+        policy.answer(Disposal.FINISHED);
+        assertThat(stage.reports.all).as("asked twice, reported once").hasSize(2);
+
+        destination.answer(RETRY);
+
+        assertThat(stage.reports.all).hasSize(3).endsWith("EXHAUSTED 6 200");
+    }
+
+    @Test
+    void ofAWindowThatIsAbandonedNothingIsReported() {
+        stage.deliver(Records.range(5, 6));
+        stage.lanes().abandon(List.of(stage.window()));
+        destination.calls.get(0).verdicts().tryComplete(Verdicts.all(200, "", Verdict.DELIVERED));
+
+        assertThat(stage.reports.all).isEmpty();
     }
 
     @Test

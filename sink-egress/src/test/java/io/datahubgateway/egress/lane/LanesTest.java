@@ -17,6 +17,7 @@ import io.datahubgateway.egress.flow.FixedConcurrency;
 import io.datahubgateway.egress.poll.Delivery.Fetched;
 import io.datahubgateway.egress.poll.Window;
 import io.datahubgateway.egress.poll.Windows;
+import io.datahubgateway.egress.report.Reports;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -110,6 +111,7 @@ class LanesTest {
                 new WillingDestination(),
                 (failures, asked) -> Optional.empty(),
                 new StopPolicy(),
+                Reports.NONE,
                 new FixedConcurrency(1),
                 new VirtualTimers());
         Lanes lanes = new Lanes(Runnable::run, parts, false, heard);

@@ -21,6 +21,7 @@ import io.datahubgateway.egress.flow.FlowControl;
 import io.datahubgateway.egress.poll.Delivery.Fetched;
 import io.datahubgateway.egress.poll.Window;
 import io.datahubgateway.egress.poll.Windows;
+import io.datahubgateway.egress.report.Reports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class Stage {
     final VirtualTimers timers = new VirtualTimers();
     final Destination destination = new Destination();
     final Heard heard = new Heard();
+    final Told reports = new Told();
     Order order = Order.PARTITION;
     int records = 1;
     String body = "{}";
@@ -55,7 +57,8 @@ final class Stage {
         if (lanes == null) {
             Batch limits = new Batch(records, new ByteSize(bytes), linger);
             BodyFormat format = BodyFormats.of(records, body);
-            LaneParts parts = new LaneParts(order, limits, delay, format, destination, schedule, policy, flow, timers);
+            LaneParts parts =
+                    new LaneParts(order, limits, delay, format, destination, schedule, policy, reports, flow, timers);
             lanes = new Lanes(Runnable::run, parts, false, heard);
         }
         return lanes;
@@ -169,6 +172,21 @@ final class Stage {
 
         List<Long> offsets() {
             return asked.stream().map(failure -> failure.record().offset()).toList();
+        }
+    }
+
+    /** Keeps every report: the outcome, the offset and the status. */
+    static final class Told implements Reports {
+        final List<String> all = new ArrayList<>();
+
+        @Override
+        public void delivered(List<ConsumerRecord<byte[], byte[]>> records, Verdicts answer) {
+            records.forEach(record -> all.add("DELIVERED " + record.offset() + " " + answer.status()));
+        }
+
+        @Override
+        public void failed(Failure failure, Verdicts answer) {
+            all.add(failure.cause() + " " + failure.record().offset() + " " + answer.status());
         }
     }
 

@@ -1,0 +1,177 @@
+package io.datahubgateway.egress.report;
+
+import io.datahubgateway.common.kafka.KafkaConnection;
+import io.datahubgateway.common.task.sink.Report;
+import io.datahubgateway.egress.deliver.Verdicts;
+import io.datahubgateway.egress.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes reports to topics, on a thread of its own that may wait for a topic a short while. What it has and Kafka has not
+ * acknowledged is bounded in bytes; beyond that, and where Kafka does not take it, a report is lost and counted. Called on the
+ * task's context; closed by its owner.
+ */
+public final class TopicReports implements Reports {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TopicReports.class);
+
+    /** Of reports that are not acknowledged. */
+    private static final long BUFFER = 8L * 1024 * 1024;
+
+    /** Of one report, besides its key and value, which the reports of an answer share. */
+    private static final long OVERHEAD = 400;
+
+    private static final Duration FLUSH = Duration.ofSeconds(5);
+
+    private static final Map<String, Object> BOUNDED = Map.of(
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000,
+            ProducerConfig.LINGER_MS_CONFIG, 50,
+            ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * BUFFER,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+
+    private final KafkaConnection kafka;
+    private final String task;
+    private final @Nullable String success;
+    private final @Nullable String error;
+    private final IntConsumer lost;
+    private final WorkerExecutor worker;
+    private final AtomicLong held = new AtomicLong();
+    private final AtomicBoolean losing = new AtomicBoolean();
+    private @Nullable KafkaProducer<byte[], byte[]> producer; // worker only
+    private volatile boolean closing;
+    private volatile long closeBy;
+
+    /** @param lost told how many reports are lost, on any thread */
+    public TopicReports(Vertx vertx, KafkaConnection kafka, String task, Report topics, IntConsumer lost) {
+        this.task = task;
+        this.success = topics.successTopic();
+        this.error = topics.errorTopic();
+        this.lost = lost;
+        this.kafka = kafka;
+        this.worker = vertx.createSharedWorkerExecutor("reports-" + task, 1, 1, TimeUnit.HOURS);
+    }
+
+    @Override
+    public void delivered(List<ConsumerRecord<byte[], byte[]>> records, Verdicts answer) {
+        if (success != null) {
+            write(success, List.copyOf(records), ReportText.delivered(answer));
+        }
+    }
+
+    @Override
+    public void failed(Failure failure, Verdicts answer) {
+        if (error != null) {
+            write(error, List.of(failure.record()), ReportText.failed(failure, answer));
+        }
+    }
+
+    private void write(String topic, List<ConsumerRecord<byte[], byte[]>> records, byte[] value) {
+        long bytes = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            bytes += sizeOf(record, value);
+        }
+        if (held.addAndGet(bytes) > BUFFER) {
+            held.addAndGet(-bytes);
+            lost(records.size(), "Kafka takes them too slowly");
+            return;
+        }
+        worker.executeBlocking(() -> {
+            send(topic, records, value);
+            return null;
+        });
+    }
+
+    private static long sizeOf(ConsumerRecord<byte[], byte[]> record, byte[] value) {
+        return OVERHEAD + value.length + Math.max(0, record.serializedKeySize());
+    }
+
+    /** On the worker. One that Kafka refuses at once says that those behind it would wait for nothing too. */
+    private void send(String topic, List<ConsumerRecord<byte[], byte[]>> records, byte[] value) {
+        Thread here = Thread.currentThread();
+        String[] refused = {unusable()};
+        int sent = 0;
+        while (refused[0] == null && sent < records.size()) {
+            ConsumerRecord<byte[], byte[]> record = records.get(sent++);
+            producer().send(ReportText.record(topic, task, record, value), (stored, fault) -> {
+                acknowledged(sizeOf(record, value), fault);
+                if (fault != null && Thread.currentThread() == here) {
+                    refused[0] = fault.getMessage();
+                }
+            });
+        }
+        if (sent < records.size()) {
+            List<ConsumerRecord<byte[], byte[]>> unsent = records.subList(sent, records.size());
+            unsent.forEach(record -> held.addAndGet(-sizeOf(record, value)));
+            lost(unsent.size(), refused[0]);
+        }
+    }
+
+    /** Why nothing can be sent now, null when it can. On the worker. */
+    private @Nullable String unusable() {
+        if (closing && System.nanoTime() - closeBy > 0) {
+            return "the sink has ended";
+        }
+        try {
+            producer();
+            return null;
+        } catch (KafkaException fault) {
+            return fault.getMessage();
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        if (producer == null) {
+            producer = kafka.producer("reports-" + task, BOUNDED);
+        }
+        return producer;
+    }
+
+    private void acknowledged(long bytes, @Nullable Exception fault) {
+        held.addAndGet(-bytes);
+        if (fault != null) {
+            lost(1, fault.getMessage());
+        } else if (losing.compareAndSet(true, false)) {
+            LOGGER.atInfo().addKeyValue("task", task).log("reports are written again");
+        }
+    }
+
+    private void lost(int count, @Nullable String fault) {
+        lost.accept(count);
+        if (losing.compareAndSet(false, true)) {
+            LOGGER.atWarn()
+                    .addKeyValue("task", task)
+                    .addKeyValue("error", fault)
+                    .log("reports can't be written and are lost");
+        }
+    }
+
+    /** Waits a moment until Kafka has what was reported, loses the rest. */
+    public Future<Void> close() {
+        closeBy = System.nanoTime() + FLUSH.toNanos();
+        closing = true;
+        return worker.<Void>executeBlocking(() -> {
+                    if (producer != null) {
+                        producer.close(FLUSH);
+                    }
+                    return null;
+                })
+                .eventually(worker::close);
+    }
+}
