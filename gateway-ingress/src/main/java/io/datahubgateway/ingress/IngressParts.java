@@ -49,6 +49,14 @@ final class IngressParts implements AutoCloseable {
         return tasks;
     }
 
+    RecordReaders readers() {
+        return readers;
+    }
+
+    KafkaAdministration administration() {
+        return administration;
+    }
+
     VisibleTopics topics() {
         return topics;
     }

@@ -11,6 +11,7 @@ import io.datahubgateway.ingress.append.Decisions;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.face.confluent.ConfluentFace;
 import io.datahubgateway.ingress.face.datahub.NativeFace;
+import io.datahubgateway.ingress.face.hdinsight.HdinsightFace;
 import io.datahubgateway.ingress.path.AdmitStep;
 import io.datahubgateway.ingress.path.AnswerStep;
 import io.datahubgateway.ingress.path.AppendStep;
@@ -85,9 +86,22 @@ final class IngressServer extends VerticleBase {
 
     /** The protocols that append, each in a folder of its own. */
     private List<Face> faces() {
-        QueryPath queries = new QueryPath(parts.inFlight(), parts::isDraining);
+        QueryPath queries = new QueryPath(
+                parts.inFlight(),
+                parts::isDraining,
+                services.settings().ingress().bodyTimeout());
         return List.of(
-                new NativeFace(services.problems()), new ConfluentFace(services.problems(), parts.topics(), queries));
+                new NativeFace(services.problems()),
+                new ConfluentFace(services.problems(), parts.topics(), queries),
+                new HdinsightFace(
+                        services.problems(),
+                        queries,
+                        parts.tasks(),
+                        parts.topics(),
+                        parts.administration(),
+                        parts.appender().catalog(),
+                        parts.readers(),
+                        parts.inFlight()));
     }
 
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */

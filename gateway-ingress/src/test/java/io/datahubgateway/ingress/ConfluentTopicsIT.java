@@ -157,6 +157,59 @@ class ConfluentTopicsIT {
         assertThat(response.body()).isEmpty();
     }
 
+    @Test
+    void makesTopicsLikeTheStrimziBridge() {
+        String prefix = TestKafka.fresh("made");
+        ingress.datahub("{'id':'%s','kind':'ingress','topicPattern':'" + prefix + "-.*'}");
+        String full = prefix + "-full";
+
+        for (String body : List.of(
+                "{\"topic_name\":\"" + full + "\",\"partitions_count\":3,\"replication_factor\":1}",
+                "{\"topic_name\":\"" + prefix + "-plain\"}",
+                "{\"topic_name\":\"" + prefix + "-null\",\"partitions_count\":null,\"replication_factor\":null}")) {
+            HttpResponse<String> response = ingress.post("/admin/topics", "application/json", body);
+
+            assertThat(response.body()).isEmpty();
+            assertThat(response.statusCode()).isEqualTo(201);
+        }
+
+        assertThat(RunningIngress.json(ingress.get("/topics/" + full)).get("partitions"))
+                .hasSize(3);
+        assertThat(ingress.get("/topics").body()).contains(prefix + "-plain", prefix + "-null");
+        HttpResponse<String> again =
+                ingress.post("/admin/topics", "application/json", "{\"topic_name\":\"" + full + "\"}");
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).startsWith("{\"error_code\":409,\"message\":\"topic " + full + " exists");
+    }
+
+    private record NotMade(String body, int status, int code, String message) {}
+
+    Stream<NotMade> notMade() {
+        return Stream.of(
+                new NotMade("{", 400, 400, "is not valid JSON"),
+                new NotMade("[]", 422, 422, "the body: must be an object"),
+                new NotMade("{}", 422, 422, "topic_name: is required"),
+                new NotMade("{\"topic_name\":1}", 422, 422, "topic_name: must be a text"),
+                new NotMade("{\"topic_name\":\"a b\"}", 400, 400, "a topic has a name"),
+                new NotMade("{\"topic_name\":\"__x\"}", 403, 40301, "__x"),
+                new NotMade("{\"topic_name\":\"nowhere\"}", 404, 40401, "no ingress task"),
+                new NotMade("{\"topic_name\":\"" + topic + "\"}", 503, 503, "is paused"),
+                new NotMade("{\"topic_name\":\"x\",\"partitions_count\":0}", 422, 422, "partitions_count: must be"),
+                new NotMade(
+                        "{\"topic_name\":\"x\",\"replication_factor\":\"1\"}", 422, 422, "replication_factor: must"),
+                new NotMade("{\"topic_name\":\"x\",\"config\":{}}", 422, 422, "config: unknown key"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notMade")
+    void refusesToMakeTopics(NotMade expected) {
+        HttpResponse<String> response = ingress.post("/admin/topics", "application/json", expected.body);
+
+        assertThat(response.body()).startsWith("{\"error_code\":" + expected.code + ",\"message\":\"");
+        assertThat(RunningIngress.json(response).get("message").asText()).contains(expected.message);
+        assertThat(response.statusCode()).isEqualTo(expected.status);
+    }
+
     private record Refused(String method, String path, int status, int code, String message) {}
 
     Stream<Refused> refused() {
@@ -183,6 +236,7 @@ class ConfluentTopicsIT {
                         404,
                         40402,
                         "Partition not found."),
+                new Refused("GET", "/admin/topics", 405, 405, "POST, OPTIONS"),
                 new Refused("GET", "/topics?x=1", 400, 400, "query parameter x"),
                 new Refused("GET", "/topics/" + topic + "?x=1", 400, 400, "query parameter x"),
                 new Refused("GET", "/topics/" + topic + "/nonsense", 404, 404, "nothing is served"),

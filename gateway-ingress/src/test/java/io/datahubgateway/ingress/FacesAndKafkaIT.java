@@ -76,6 +76,18 @@ class FacesAndKafkaIT {
         assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(code == 50003);
     }
 
+    private HttpResponse<String> hdinsight(String topic, String records) {
+        return ingress.post("/v1/producer/topics/" + topic, "application/json", "{\"records\":[" + records + "]}");
+    }
+
+    private static void assertFailed(HttpResponse<String> response, int status, String code, boolean retryable) {
+        assertThat(response.body())
+                .startsWith("{\"code\":\"" + code + "\",\"message\":\"")
+                .contains("\",\"retryable\":" + retryable + ",\"requestId\":\"");
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(retryable);
+    }
+
     @Test
     void whatKafkaDoesNotAllowIsForbidden() {
         String noWrite = served(kafka.direct().topic(1));
@@ -95,6 +107,10 @@ class FacesAndKafkaIT {
                 .contains(
                         "\"offsets\":[{\"partition\":null,\"offset\":null,\"error_code\":40301,\"error\":\"kafka-denied")
                 .endsWith("\"key_schema_id\":null,\"value_schema_id\":null}");
+        HttpResponse<String> toHdinsight = hdinsight(noWrite, "{\"value\":1}");
+        assertFailed(toHdinsight, 403, "kafka-denied", false);
+        assertThat(toHdinsight.body()).contains(",\"offsets\":[{\"code\":\"kafka-denied\",\"message\":\"");
+        assertFailed(ingress.get("/v1/metadata/topics/" + noDescribe + "/partitions"), 403, "kafka-denied", false);
         assertThat(kafka.direct().records(noWrite)).hasSize(1);
         assertRefused(ingress.get("/topics/" + noDescribe), 403, 40301, "kafka-denied: ");
         assertRefused(
@@ -128,11 +144,20 @@ class FacesAndKafkaIT {
                         + "{\"partition\":0,\"offset\":1,\"error_code\":null,\"error\":null}],"
                         + "\"key_schema_id\":null,\"value_schema_id\":null}");
         assertThat(response.statusCode()).isEqualTo(200);
+        HttpResponse<String> toHdinsight = hdinsight(
+                topic, "{\"value\":\"" + "x".repeat(2000) + "\",\"partition\":1},{\"value\":1,\"partition\":0}");
+        assertFailed(toHdinsight, 500, "record-too-large", false);
+        assertThat(toHdinsight.body())
+                .contains("\"message\":\"1 of 2 records are stored; ")
+                .endsWith(
+                        ",\"offsets\":[{\"code\":\"record-too-large\",\"message\":\"the record is larger than its topic"
+                                + " takes\",\"retryable\":false},{\"partition\":0,\"offset\":2}]}");
     }
 
     @Test
     void whatMayBeStoredIsNotSaidToBeRetriableAndWhatIsNotIs() {
         String topic = served(kafka.direct().topic(1));
+        String absent = served(TestKafka.fresh("absent"));
         String body = "{\"records\":[{\"value\":1}]}";
         assertThat(ingress.post("/topics/" + topic, JSON, body).statusCode()).isEqualTo(200);
         kafka.proxy().set(Fault.blackHole());
@@ -140,15 +165,28 @@ class FacesAndKafkaIT {
             CompletableFuture<HttpResponse<String>> unknown = ingress.begin(ingress.request("/topics/" + topic)
                     .header("Content-Type", JSON)
                     .POST(RunningIngress.body(body))); // handed over before the stall is known
+            CompletableFuture<HttpResponse<String>> unknownToHdinsight =
+                    ingress.begin(ingress.request("/v1/producer/topics/" + topic)
+                            .header("Content-Type", "application/json")
+                            .POST(RunningIngress.body(body)));
+            CompletableFuture<HttpResponse<String>> brokers =
+                    ingress.begin(ingress.request("/v1/metadata/brokers").GET());
+            CompletableFuture<HttpResponse<String>> created = ingress.begin(ingress.request("/v1/topics/" + absent)
+                    .header("Content-Type", "application/json")
+                    .PUT(RunningIngress.body("{}")));
             CompletableFuture<HttpResponse<String>> topics =
                     ingress.begin(ingress.request("/topics").GET());
             await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
                 HttpResponse<String> refused = ingress.post("/topics/" + topic, JSON, body);
                 assertRefused(refused, 500, 50003, "kafka-unavailable: ");
+                assertFailed(hdinsight(topic, "{\"value\":1}"), 500, "kafka-unavailable", true);
             });
 
             assertRefused(unknown.join(), 500, 50002, "outcome-unknown: ");
+            assertFailed(unknownToHdinsight.join(), 500, "outcome-unknown", false);
             assertRefused(topics.join(), 500, 50003, "kafka-unavailable: ");
+            assertFailed(brokers.join(), 500, "kafka-unavailable", true);
+            assertFailed(created.join(), 500, "outcome-unknown", false);
         } finally {
             kafka.proxy().set(Fault.NONE);
         }

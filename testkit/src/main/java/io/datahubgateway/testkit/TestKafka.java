@@ -97,8 +97,14 @@ public final class TestKafka implements AutoCloseable {
     /** Appends one record and waits for it. */
     public RecordMetadata append(
             String topic, @Nullable Integer partition, @Nullable String key, @Nullable String value) {
+        return append(topic, partition, bytes(key), bytes(value));
+    }
+
+    /** The same, of any bytes. */
+    public RecordMetadata append(
+            String topic, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value) {
         try {
-            return producer.send(new ProducerRecord<>(topic, partition, bytes(key), bytes(value)))
+            return producer.send(new ProducerRecord<>(topic, partition, key, value))
                     .get(20, TimeUnit.SECONDS);
         } catch (ExecutionException | InterruptedException | TimeoutException e) {
             throw new AssertionError("append to " + topic, e);

@@ -29,6 +29,7 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(405, "Method not allowed", "The header `Allow` lists the methods of this path."),
     NOT_ACCEPTABLE(406, "Not acceptable", "The header `Accept` excludes every media type that this path answers with."),
     BODY_TOO_SLOW(408, "Body too slow", "The body did not arrive within the time that the detail names."),
+    TOPIC_EXISTS(409, "Topic exists", "Kafka has a topic of this name; it was left as it is."),
     TASK_EXISTS(409, "Task exists", "A task with this id exists; use PUT to replace its definition."),
     COMMAND_CONFLICT(409, "Command conflict", "The command does not fit the state that the task is in."),
     GENERATION_MISMATCH(

@@ -1,6 +1,7 @@
 package io.datahubgateway.common.kafka;
 
 import io.datahubgateway.common.settings.KafkaSettings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -24,10 +25,26 @@ public record NewTopics(
     }
 
     public NewTopic topic(String name, int partitions) {
-        NewTopic topic = new NewTopic(
-                name, Optional.of(partitions), Optional.ofNullable(replication).map(Integer::shortValue));
-        return minInsync == null
-                ? topic
-                : topic.configs(Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minInsync.toString()));
+        return topic(name, partitions, null, Map.of());
+    }
+
+    /**
+     * @param partitions null leaves it to the cluster
+     * @param copies null for {@link #replication}
+     * @param properties of the topic, before those that are set here
+     */
+    public NewTopic topic(
+            String name, @Nullable Integer partitions, @Nullable Short copies, Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>();
+        if (minInsync != null) {
+            all.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minInsync.toString());
+        }
+        all.putAll(properties);
+        return new NewTopic(
+                        name,
+                        Optional.ofNullable(partitions),
+                        Optional.ofNullable(copies)
+                                .or(() -> Optional.ofNullable(replication).map(Integer::shortValue)))
+                .configs(all);
     }
 }

@@ -20,8 +20,7 @@ public final class DecodeStep implements Step {
         try {
             exchange.records = exchange.face().decode(exchange, maxRecords);
         } catch (JsonException e) {
-            String place = e.path().isEmpty() ? "the body" : e.path();
-            throw new GatewayException(ErrorCode.INVALID_BODY, place + ": " + e.problem());
+            throw refusal(e);
         }
         exchange.body = null; // what a record needs of it, it has
         if (exchange.records.isEmpty()) {
@@ -29,5 +28,11 @@ public final class DecodeStep implements Step {
         }
         exchange.permit.add(RecordSize.overhead(exchange.records.size()));
         return DONE;
+    }
+
+    /** For clients: where the body is wrong, and how. */
+    static GatewayException refusal(JsonException e) {
+        String place = e.path().isEmpty() ? "the body" : e.path();
+        return new GatewayException(ErrorCode.INVALID_BODY, place + ": " + e.problem());
     }
 }

@@ -1,14 +1,18 @@
 package io.datahubgateway.ingress.path;
 
+import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.BodyReader;
 import io.datahubgateway.common.http.Refusals;
+import io.datahubgateway.common.json.JsonException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,32 +23,53 @@ public final class QueryPath {
 
     private final InFlight inFlight;
     private final BooleanSupplier draining;
+    private final Deadlines<byte[]> bodies;
 
     /** What is asked. On the event loop; completes there. What it throws is answered like what it fails with. */
     public interface Query {
         Future<QueryAnswer> run(RoutingContext ctx);
     }
 
-    public QueryPath(InFlight inFlight, BooleanSupplier draining) {
+    /** What is asked with a body; a {@link JsonException} that it throws is answered as {@code invalid-body}. */
+    public interface BodyQuery {
+        Future<QueryAnswer> run(RoutingContext ctx, byte[] body);
+    }
+
+    /** @param bodyTimeout how long a body may take to arrive */
+    public QueryPath(InFlight inFlight, BooleanSupplier draining, Duration bodyTimeout) {
         this.inFlight = inFlight;
         this.draining = draining;
+        this.bodies = ReadBodyStep.deadlines(bodyTimeout);
     }
 
     /** A query without a body; one that comes is read over. */
     public Handler<RoutingContext> handler(Refusals refusals, Query query) {
         return ctx -> {
-            if (draining.getAsBoolean()) {
-                throw new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down; ask another");
-            }
-            InFlight.Permit permit = inFlight.enter(0);
+            InFlight.Permit permit = enter(0);
             ctx.request().resume();
-            run(query, ctx)
-                    .map(answer -> {
-                        permit.add(answer.body().length());
-                        return answer;
-                    })
-                    .onComplete(outcome -> leave(ctx, refusals, outcome).onComplete(left -> permit.release()));
+            proceed(ctx, refusals, permit, run(query, ctx));
         };
+    }
+
+    /** A query with a body that is small: its limit counts as in flight from the head on. */
+    public Handler<RoutingContext> handler(Refusals refusals, ByteSize maxBody, BodyQuery query) {
+        return ctx -> {
+            long announced = BodyReader.announcedWithin(ctx.request(), maxBody);
+            InFlight.Permit permit = enter(maxBody.bytes());
+            Future<QueryAnswer> answer = bodies.within(
+                            BodyReader.readBytes(ctx.request(), announced, maxBody, arrived -> {}))
+                    .compose(body -> query.run(ctx, body))
+                    .recover(failure -> Future.failedFuture(
+                            failure instanceof JsonException invalid ? DecodeStep.refusal(invalid) : failure));
+            proceed(ctx, refusals, permit, answer);
+        };
+    }
+
+    private InFlight.Permit enter(long bytes) {
+        if (draining.getAsBoolean()) {
+            throw new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down; ask another");
+        }
+        return inFlight.enter(bytes);
     }
 
     private static Future<QueryAnswer> run(Query query, RoutingContext ctx) {
@@ -53,6 +78,15 @@ public final class QueryPath {
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    private static void proceed(
+            RoutingContext ctx, Refusals refusals, InFlight.Permit permit, Future<QueryAnswer> answer) {
+        answer.map(complete -> {
+                    permit.add(complete.body().length());
+                    return complete;
+                })
+                .onComplete(outcome -> leave(ctx, refusals, outcome).onComplete(left -> permit.release()));
     }
 
     private static Future<Void> leave(RoutingContext ctx, Refusals refusals, AsyncResult<QueryAnswer> outcome) {

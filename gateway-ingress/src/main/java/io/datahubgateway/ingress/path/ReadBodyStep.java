@@ -20,7 +20,12 @@ public final class ReadBodyStep implements Step {
     /** @param timeout how long a body may take; a client that sends a byte now and then must not hold its share for ever */
     public ReadBodyStep(ByteSize maxBody, Duration timeout) {
         this.maxBody = maxBody;
-        this.deadlines = new Deadlines<>(
+        this.deadlines = deadlines(timeout);
+    }
+
+    /** Of bodies, on one event loop. */
+    static Deadlines<byte[]> deadlines(Duration timeout) {
+        return new Deadlines<>(
                 timeout,
                 () -> new GatewayException(
                         ErrorCode.BODY_TOO_SLOW,

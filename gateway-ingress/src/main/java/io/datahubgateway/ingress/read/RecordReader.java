@@ -17,7 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads ranges of partitions with one consumer. One thread only; a read blocks five seconds at most. */
-final class RecordReader implements AutoCloseable {
+public final class RecordReader implements AutoCloseable {
 
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -29,7 +29,7 @@ final class RecordReader implements AutoCloseable {
      *
      * @param nextOffset where the next read goes on
      */
-    record Range(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {}
+    public record Range(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {}
 
     RecordReader(KafkaConnection kafka, String name) {
         this.consumer = kafka.consumer(
@@ -43,7 +43,7 @@ final class RecordReader implements AutoCloseable {
     }
 
     /** From an offset that the partition has, or its end, which gives no records. */
-    Range fromOffset(TopicPartition partition, long offset, int count, long maxBytes) {
+    public Range fromOffset(TopicPartition partition, long offset, int count, long maxBytes) {
         return reading(partition, () -> {
             long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
             long end = consumer.endOffsets(List.of(partition)).get(partition);

@@ -59,7 +59,7 @@ public final class RecordReaders implements AutoCloseable {
     }
 
     /** Does the work with a reader. Fails with {@code overloaded} when too many reads wait. On a Vert.x context. */
-    <T> Future<T> read(Function<RecordReader, T> work) {
+    public <T> Future<T> read(Function<RecordReader, T> work) {
         Job<T> job = new Job<>(work, Promise.promise(), Vertx.currentContext());
         if (closed || !queue.offer(job)) {
             return Future.failedFuture(

@@ -4,6 +4,7 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.kafka.KafkaAnswers;
 import io.datahubgateway.common.kafka.KafkaConnection;
+import io.datahubgateway.common.kafka.NewTopics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -13,15 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -32,12 +36,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Kafka what there is. Called on event loops; never blocks, and completes on the context of the caller. At most
+ * Asks Kafka what there is, and for topics. Called on event loops; never blocks, and completes on the context of the caller. At most
  * {@value #MAX_OPEN} questions of a node are open at a time, further ones fail with {@code overloaded}; one that Kafka
  * does not answer within {@value #TIMEOUT_MS} ms fails with {@code kafka-unavailable}. Topics are not filtered here.
  */
@@ -48,9 +53,11 @@ public final class KafkaAdministration implements AutoCloseable {
     private static final int TIMEOUT_MS = 5_000;
 
     private final Admin admin;
+    private final NewTopics newTopics;
     private final AtomicInteger open = new AtomicInteger();
 
     public KafkaAdministration(KafkaConnection kafka) {
+        this.newTopics = kafka.newTopics();
         this.admin = kafka.admin("faces");
     }
 
@@ -69,6 +76,16 @@ public final class KafkaAdministration implements AutoCloseable {
                         () -> admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
                                 .allTopicNames())
                 .map(found -> found.get(topic));
+    }
+
+    /** Whether Kafka describes the topic. */
+    Future<Boolean> isThere(String topic) {
+        return describe(topic)
+                .map(true)
+                .recover(failure ->
+                        failure instanceof GatewayException refusal && refusal.code() == ErrorCode.TOPIC_NOT_FOUND
+                                ? Future.succeededFuture(false)
+                                : Future.failedFuture(failure));
     }
 
     /** What the topic is set to, defaults included. Fails with {@code topic-not-found}. */
@@ -114,7 +131,35 @@ public final class KafkaAdministration implements AutoCloseable {
                         .nodes());
     }
 
+    /** Makes a topic; see {@link VisibleTopics#create}. */
+    Future<Void> create(TopicRequest request) {
+        NewTopic topic =
+                newTopics.topic(request.name(), request.partitions(), request.replication(), request.properties());
+        return ask(
+                () -> admin.createTopics(List.of(topic), new CreateTopicsOptions().timeoutMs(TIMEOUT_MS))
+                        .all(),
+                failure -> notCreated(request.name(), failure));
+    }
+
+    private static GatewayException notCreated(String topic, Throwable failure) {
+        ErrorCode code = failure instanceof TopicExistsException
+                ? ErrorCode.TOPIC_EXISTS
+                : failure instanceof AuthorizationException
+                        ? ErrorCode.KAFKA_DENIED
+                        : failure instanceof RetriableException ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.INVALID_REQUEST;
+        String what = switch (code) {
+            case TOPIC_EXISTS -> "topic " + topic + " exists; nothing was changed";
+            case OUTCOME_UNKNOWN -> "Kafka did not answer in time: topic " + topic + " may be made or not";
+            default -> "Kafka does not make topic " + topic + ": " + failure.getMessage();
+        };
+        return new GatewayException(code, what);
+    }
+
     private <T> Future<T> ask(String what, Supplier<KafkaFuture<T>> question) {
+        return ask(question, failure -> forClients(what, failure));
+    }
+
+    private <T> Future<T> ask(Supplier<KafkaFuture<T>> question, Function<Throwable, GatewayException> forClients) {
         if (open.incrementAndGet() > MAX_OPEN) {
             open.decrementAndGet();
             return Future.failedFuture(new GatewayException(
@@ -122,7 +167,7 @@ public final class KafkaAdministration implements AutoCloseable {
         }
         return KafkaAnswers.future(question.get(), Vertx.currentContext())
                 .onComplete(answered -> open.decrementAndGet())
-                .recover(failure -> Future.failedFuture(forClients(what, failure)));
+                .recover(failure -> Future.failedFuture(forClients.apply(failure)));
     }
 
     private static GatewayException forClients(String what, Throwable failure) {

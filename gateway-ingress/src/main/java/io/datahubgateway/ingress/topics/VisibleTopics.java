@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +22,9 @@ import org.apache.kafka.common.TopicPartitionInfo;
  * loops and completes there; fails like {@link KafkaAdministration}.
  */
 public final class VisibleTopics {
+
+    private static final int LOOKS = 50;
+    private static final int BETWEEN_LOOKS_MS = 20;
 
     private final ServedTasks tasks;
     private final KafkaAdministration kafka;
@@ -41,6 +45,33 @@ public final class VisibleTopics {
                                         .sorted()
                                         .toList(),
                                 false));
+    }
+
+    /**
+     * Makes a topic, through the task that covers it, which must run. Completes when the topic can be described, which
+     * brokers learn a moment later than it is made. Fails with {@code topic-exists}, with {@code
+     * invalid-request} when Kafka does not take what is asked for, and with {@code outcome-unknown} when it does not answer.
+     */
+    public Future<Void> create(TopicRequest request) {
+        if (!TopicNames.isLegal(request.name())) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a topic has a name of 1 to 249 of the characters a-z A-Z 0-9 . _ -, and not . or ..");
+        }
+        tasks.serving(request.name()).requireRunning();
+        return kafka.create(request).compose(made -> shown(request.name(), LOOKS));
+    }
+
+    /** It is made, whether it is seen in time or not. */
+    private Future<Void> shown(String topic, int looks) {
+        return kafka.isThere(topic)
+                .compose(there -> there || looks == 0
+                        ? Future.succeededFuture()
+                        : Vertx.currentContext()
+                                .owner()
+                                .timer(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS)
+                                .compose(later -> shown(topic, looks - 1)))
+                .otherwiseEmpty();
     }
 
     public Future<TopicDescription> describe(String topic) {

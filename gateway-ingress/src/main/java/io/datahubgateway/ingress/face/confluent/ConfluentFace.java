@@ -26,8 +26,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /topics/{topic}} and {@code POST /topics/{topic}/partitions/{partition}}; what there is to read of topics is
- * in {@link TopicQueries}.
+ * {@code POST /topics/{topic}} and {@code POST /topics/{topic}/partitions/{partition}}; what there is of topics is told
+ * by {@link TopicQueries}, and {@link TopicCreation} makes some.
  */
 public final class ConfluentFace implements Face {
 
@@ -44,10 +44,12 @@ public final class ConfluentFace implements Face {
     private final RequestIds requestIds;
     private final ConfluentRefusals refusals;
     private final TopicQueries topics;
+    private final TopicCreation creation;
     private final QueryPath queries;
 
     public ConfluentFace(Problems problems, VisibleTopics topics, QueryPath queries) {
         this.topics = new TopicQueries(topics);
+        this.creation = new TopicCreation(topics);
         this.queries = queries;
         this.requestIds = problems.requestIds();
         this.refusals = new ConfluentRefusals(requestIds);
@@ -56,10 +58,11 @@ public final class ConfluentFace implements Face {
     @Override
     public Api api(Handler<RoutingContext> append) {
         List<Endpoint> endpoints = new ArrayList<>(topics.endpoints(queries, refusals));
+        endpoints.add(creation.endpoint(queries, refusals));
         for (String path : List.of("/topics/{topic}", "/topics/{topic}/partitions/{partition}")) {
             endpoints.add(new Endpoint(HttpMethod.POST, path, BODIES, ANSWERS, append));
         }
-        return new Api(endpoints, refusals, List.of("/topics", ConfluentRefusals.CONSUMERS));
+        return new Api(endpoints, refusals, List.of("/topics", TopicCreation.PATH, ConfluentRefusals.CONSUMERS));
     }
 
     @Override
