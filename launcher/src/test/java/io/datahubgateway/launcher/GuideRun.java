@@ -27,8 +27,20 @@ final class GuideRun {
      * @param steps least number of commands that it has
      */
     static void requireWorks(String guide, int steps, Path folder) throws Exception {
+        requireWork(List.of(guide), steps, folder);
+    }
+
+    /**
+     * Runs every command of the guides, one after the other, against one gateway.
+     *
+     * @param steps least number of commands that they have together
+     */
+    static void requireWork(List<String> guides, int steps, Path folder) throws Exception {
         assumeTrue(isThere("curl") && isThere("bash"), "the guide needs curl and this test bash");
-        GuideScript script = new GuideScript(Path.of("..", "docs", "guides", guide));
+        GuideScript script = new GuideScript();
+        for (String guide : guides) {
+            script.add(Path.of("..", "docs", "guides", guide));
+        }
         assertThat(script.steps()).hasSizeGreaterThanOrEqualTo(steps);
         try (GatewayProcess gateway =
                 GatewayProcess.start(folder.resolve("data")).awaitReady()) {

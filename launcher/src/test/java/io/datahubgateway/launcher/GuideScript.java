@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The commands of a guide: its fenced blocks {@code sh}, run one after the other in one shell. A block {@code json} behind
+ * The commands of guides: their fenced blocks {@code sh}, run one after the other in one shell. A block {@code json} behind
  * one shows its output, in which {@code ...} stands for anything; blocks of other languages are not looked at.
  */
 final class GuideScript {
@@ -25,7 +25,8 @@ final class GuideScript {
     /** A block and what it prints; {@code expected} matches any output where the guide shows none. */
     record Step(String commands, Pattern expected) {}
 
-    GuideScript(Path guide) throws IOException {
+    /** Goes on with the commands of this guide. */
+    void add(Path guide) throws IOException {
         Matcher blocks = BLOCK.matcher(Files.readString(guide));
         while (blocks.find()) {
             if (blocks.group(1).equals("sh")) {

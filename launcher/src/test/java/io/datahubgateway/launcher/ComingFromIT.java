@@ -1,0 +1,15 @@
+package io.datahubgateway.launcher;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The guides for those who come from another gateway. */
+class ComingFromIT {
+
+    @Test
+    void theCommandsOfTheGuidesDoWhatTheySay(@TempDir Path folder) throws Exception {
+        GuideRun.requireWork(List.of("coming-from-hdinsight.md", "coming-from-confluent-rest-proxy.md"), 16, folder);
+    }
+}
