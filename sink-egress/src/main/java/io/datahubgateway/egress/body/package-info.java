@@ -1,6 +1,6 @@
 /**
- * Body formats: how records become the body of a request. One class per format, stateless. Values go out byte for byte as
- * they are stored; a format that needs them to be well-formed says which one is not.
+ * Body formats: how records become the body of a request. Stateless. Values go out byte for byte as they are stored; a
+ * format in which one of them could spoil the others checks it and says what is wrong.
  */
 @NullMarked
 package io.datahubgateway.egress.body;

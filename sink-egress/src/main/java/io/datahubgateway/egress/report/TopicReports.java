@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes reports to topics, on a thread of its own that may wait for a topic a short while. What it has and Kafka has not
- * acknowledged is bounded in bytes; beyond that, and where Kafka does not take it, a report is lost and counted. Called on the
+ * acknowledged is bounded in bytes, but for the reports on one answer; beyond that, and where Kafka does not take it, a report is
+ * lost and counted. Called on the
  * task's context; closed by its owner.
  */
 public final class TopicReports implements Reports {
@@ -87,7 +88,8 @@ public final class TopicReports implements Reports {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             bytes += sizeOf(record, value);
         }
-        if (held.addAndGet(bytes) > BUFFER) {
+        long before = held.getAndAdd(bytes);
+        if (before > 0 && before + bytes > BUFFER) { // those of one answer are taken however many they are
             held.addAndGet(-bytes);
             lost(records.size(), "Kafka takes them too slowly");
             return;
@@ -102,37 +104,37 @@ public final class TopicReports implements Reports {
         return OVERHEAD + value.length + Math.max(0, record.serializedKeySize());
     }
 
-    /** On the worker. One that Kafka refuses at once says that those behind it would wait for nothing too. */
+    /** On the worker. When one is refused at once, those behind it would wait for nothing too. */
     private void send(String topic, List<ConsumerRecord<byte[], byte[]>> records, byte[] value) {
-        Thread here = Thread.currentThread();
-        String[] refused = {unusable()};
-        int sent = 0;
-        while (refused[0] == null && sent < records.size()) {
-            ConsumerRecord<byte[], byte[]> record = records.get(sent++);
-            producer().send(ReportText.record(topic, task, record, value), (stored, fault) -> {
-                acknowledged(sizeOf(record, value), fault);
-                if (fault != null && Thread.currentThread() == here) {
-                    refused[0] = fault.getMessage();
-                }
-            });
+        String fault = closing && System.nanoTime() - closeBy > 0 ? "the sink has ended" : null;
+        int tried = 0;
+        while (fault == null && tried < records.size()) {
+            fault = send(topic, records.get(tried++), value);
         }
-        if (sent < records.size()) {
-            List<ConsumerRecord<byte[], byte[]>> unsent = records.subList(sent, records.size());
+        if (tried < records.size()) {
+            List<ConsumerRecord<byte[], byte[]>> unsent = records.subList(tried, records.size());
             unsent.forEach(record -> held.addAndGet(-sizeOf(record, value)));
-            lost(unsent.size(), refused[0]);
+            lost(unsent.size(), fault);
         }
     }
 
-    /** Why nothing can be sent now, null when it can. On the worker. */
-    private @Nullable String unusable() {
-        if (closing && System.nanoTime() - closeBy > 0) {
-            return "the sink has ended";
-        }
+    /** Why it was refused at once, null when it is on its way. */
+    private @Nullable String send(String topic, ConsumerRecord<byte[], byte[]> record, byte[] value) {
+        long size = sizeOf(record, value);
+        Thread here = Thread.currentThread();
+        String[] atOnce = new String[1];
         try {
-            producer();
-            return null;
-        } catch (KafkaException fault) {
-            return fault.getMessage();
+            producer().send(ReportText.record(topic, task, record, value), (stored, fault) -> {
+                acknowledged(size, fault);
+                if (fault != null && Thread.currentThread() == here) {
+                    atOnce[0] = String.valueOf(fault.getMessage());
+                }
+            });
+            return atOnce[0];
+        } catch (KafkaException | IllegalStateException fault) { // such as one that no producer recovers from
+            acknowledged(size, fault);
+            close(Duration.ZERO);
+            return String.valueOf(fault.getMessage());
         }
     }
 
@@ -141,6 +143,13 @@ public final class TopicReports implements Reports {
             producer = kafka.producer("reports-" + task, BOUNDED);
         }
         return producer;
+    }
+
+    private void close(Duration wait) {
+        if (producer != null) {
+            producer.close(wait);
+            producer = null;
+        }
     }
 
     private void acknowledged(long bytes, @Nullable Exception fault) {
@@ -167,9 +176,7 @@ public final class TopicReports implements Reports {
         closeBy = System.nanoTime() + FLUSH.toNanos();
         closing = true;
         return worker.<Void>executeBlocking(() -> {
-                    if (producer != null) {
-                        producer.close(FLUSH);
-                    }
+                    close(FLUSH);
                     return null;
                 })
                 .eventually(worker::close);
