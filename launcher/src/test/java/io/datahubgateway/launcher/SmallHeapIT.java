@@ -10,15 +10,25 @@ import io.datahubgateway.testkit.HttpDestination.Reply;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +41,8 @@ class SmallHeapIT {
     private static final int RECORDS = 170; // per partition
     private static final int VALUE = 500_000; // 255 MB in all
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SMALL = 100;
+    private static final int FITTING = 10_000; // of the small ones, fewer than the buffer holds
     private static final String FILLING = "x".repeat(VALUE);
 
     @TempDir
@@ -80,6 +92,70 @@ class SmallHeapIT {
             assertThat(taken).isEqualTo(expected());
             assertThat(gateway.terminate().exitStatus()).as(gateway::everything).isZero();
             assertThat(gateway.everything()).doesNotContain("OutOfMemoryError");
+        }
+    }
+
+    /** Small ones take more for what surrounds them than for themselves: together several times the heap. */
+    @Test
+    void aBacklogOfSmallRecordsWaitsInKafkaWhileTheDestinationIsDown() throws Exception {
+        smallRecordsWait(200_000);
+    }
+
+    @Test
+    @Tag("long")
+    void aBacklogOfAMillionSmallRecordsWaitsInKafka() throws Exception {
+        smallRecordsWait(1_000_000);
+    }
+
+    private void smallRecordsWait(int count) throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        destination.script(request -> {
+            refused.incrementAndGet();
+            return Reply.status(503);
+        });
+        String topic = kafka.topic(PARTITIONS);
+        appendSmall(topic, count);
+        try (GatewayProcess gateway = GatewayProcess.startWithHeap(
+                        HEAP,
+                        Map.of("DATAHUB_EGRESS_BUFFER", "8MiB"),
+                        data,
+                        "--roles",
+                        "egress,control-plane",
+                        "--kafka",
+                        kafka.bootstrapServers())
+                .awaitReady()) {
+            Tasks.create(
+                    gateway,
+                    "{\"id\":\"" + TestKafka.fresh("sink") + "\",\"kind\":\"sink\",\"topics\":[\"" + topic
+                            + "\"],\"order\":\"key\",\"target\":{\"url\":\"" + destination.url("/") + "\"}}");
+            await().atMost(PATIENCE).until(() -> refused.get() >= FITTING || !gateway.isAlive());
+
+            Set<String> taken = ConcurrentHashMap.newKeySet();
+            destination.script(request -> {
+                taken.add(request.text());
+                return Reply.status(200);
+            });
+
+            await().atMost(PATIENCE).until(() -> taken.size() >= 2 * FITTING || !gateway.isAlive());
+            assertThat(gateway.terminate().exitStatus()).as(gateway::everything).isZero();
+            assertThat(gateway.everything()).doesNotContain("OutOfMemoryError");
+        }
+    }
+
+    /** Of a hundred bytes each, every one with a key of its own. */
+    private void appendSmall(String topic, int count) throws Exception {
+        Map<String, Object> properties = Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 20);
+        List<Future<RecordMetadata>> stored = new ArrayList<>(count);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int n = 0; n < count; n++) {
+                byte[] key = Integer.toString(n).getBytes(StandardCharsets.UTF_8);
+                byte[] value = Arrays.copyOf(key, SMALL);
+                stored.add(producer.send(new ProducerRecord<>(topic, key, value)));
+            }
+        }
+        for (Future<RecordMetadata> one : stored) {
+            one.get();
         }
     }
 

@@ -16,7 +16,7 @@ record Adaptive(int bestFixed, double fixedPerSecond, double adaptivePerSecond) 
         int best = 0;
         double bestPerSecond = 0;
         for (int inFlight : List.of(4, 16, 64)) {
-            Sink sink = new Sink("key", 1, inFlight, "/slots");
+            Sink sink = Sink.oneByOne("key", inFlight, "/slots");
             double perSecond = deliveries
                     .measure(gateway, sink, VALUE_BYTES, topic, seconds / 3, seconds)
                     .perSecond();
@@ -25,7 +25,7 @@ record Adaptive(int bestFixed, double fixedPerSecond, double adaptivePerSecond) 
                 bestPerSecond = perSecond;
             }
         }
-        Sink sink = new Sink("key", 1, MOST, true, "/slots");
+        Sink sink = Sink.adaptive(MOST, "/slots");
         double found = deliveries
                 .measure(gateway, sink, VALUE_BYTES, topic, seconds / 3 * 10, seconds)
                 .perSecond();

@@ -18,11 +18,8 @@ record Arrived(long requests, long bytes, long nanos) {
         return new Arrived(requests - earlier.requests, bytes - earlier.bytes, nanos - earlier.nanos);
     }
 
-    /**
-     * How many records that were. Each makes an array longer by itself and a comma, and an array without records has one byte
-     * more than that.
-     */
+    /** How many records that were: in a body of many, each makes it longer by itself and a byte. */
     long records(Sink sink, int valueBytes) {
-        return sink.records() == 1 ? requests : (bytes - requests) / (valueBytes + 1);
+        return sink.records() == 1 ? requests : bytes / (valueBytes + 1);
     }
 }

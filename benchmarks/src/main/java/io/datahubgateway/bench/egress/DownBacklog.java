@@ -9,7 +9,7 @@ import io.datahubgateway.bench.process.JvmCounters;
  */
 record DownBacklog(double mebibytes) {
 
-    private static final Sink SINK = new Sink("key", 1, 64, "/");
+    private static final Sink SINK = Sink.oneByOne("key", 64, "/");
     private static final int VALUE_BYTES = 100;
     private static final int LOOKS = 3;
 

@@ -20,14 +20,14 @@ final class EgressOptions {
             names = "--warm-up",
             description =
                     "Seconds of load on the gateway and on the loop before anything is measured (default: ${DEFAULT-VALUE}).")
-    double warmUp = 20;
+    double warmUp = 45;
 
     @Option(
             names = "--cases",
             split = ",",
             converter = EgressCase.Converter.class,
             description = "Which (default: all): none-1k, none-100, key-1k, key-100, partition-1k, delay-5, delay-20,"
-                    + " batch-1k, batch-100, refused-key, adaptive, latency, backlog, idle.")
+                    + " batch-1k, batch-100, array-1k, array-100, refused-key, adaptive, latency, backlog, idle.")
     Set<EgressCase> cases = EnumSet.allOf(EgressCase.class);
 
     @Option(names = "--backlog", description = "Records of the case backlog (default: ${DEFAULT-VALUE}).")

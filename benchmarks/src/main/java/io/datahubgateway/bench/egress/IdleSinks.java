@@ -20,7 +20,7 @@ record IdleSinks(double percentOfCore, double residentMebibytes, double liveMebi
         double seconds = options.seconds;
         TaskApi tasks = new TaskApi(gateway.fact("control"));
         State before = State.of(gateway, seconds);
-        Sink sink = new Sink("partition", 1, 64, "/");
+        Sink sink = Sink.oneByOne("partition", 64, "/");
         for (int i = 0; i < sinks; i++) {
             String id = "idle-" + i;
             tasks.put(id, sink.definition(id, topic, "http://127.0.0.1:1"));

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 record Latency(double p50, double p99, double most) {
 
-    private static final Sink SINK = new Sink("partition", 1, 64, "/latency");
+    private static final Sink SINK = Sink.oneByOne("partition", 64, "/latency");
     private static final long GAP_NANOS = 1_000_000;
     private static final int DIGITS = 20;
 

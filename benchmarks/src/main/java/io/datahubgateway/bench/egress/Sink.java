@@ -5,14 +5,26 @@ import java.util.Locale;
 /**
  * How records are delivered.
  *
+ * @param format of bodies
  * @param records in a request at most
  * @param inFlight requests at most
  * @param path at the destination, which says how that answers
  */
-record Sink(String order, int records, int inFlight, boolean adaptive, String path) {
+record Sink(String order, String format, int records, int inFlight, boolean adaptive, String path) {
 
-    Sink(String order, int records, int inFlight, String path) {
-        this(order, records, inFlight, false, path);
+    /** One record in a request. */
+    static Sink oneByOne(String order, int inFlight, String path) {
+        return new Sink(order, "raw", 1, inFlight, false, path);
+    }
+
+    /** Five hundred records in a request, eight requests, no order. */
+    static Sink batches(String format) {
+        return new Sink("none", format, 500, 8, false, "/");
+    }
+
+    /** One record in a request, by key, as many requests as turn out well. */
+    static Sink adaptive(int inFlight, String path) {
+        return new Sink("key", "raw", 1, inFlight, true, path);
     }
 
     /** As the gateway wants it. */
@@ -20,11 +32,12 @@ record Sink(String order, int records, int inFlight, boolean adaptive, String pa
         return String.format(
                 Locale.ROOT,
                 "{\"id\":\"%s\",\"kind\":\"sink\",\"topics\":[\"%s\"],\"target\":{\"url\":\"%s\"},\"order\":\"%s\","
-                        + "\"batch\":{\"records\":%d},\"flow\":{\"concurrency\":%d,\"adaptive\":%b}}",
+                        + "\"body\":{\"format\":\"%s\"},\"batch\":{\"records\":%d},\"flow\":{\"concurrency\":%d,\"adaptive\":%b}}",
                 id,
                 topic,
                 destination + path,
                 order,
+                format,
                 records,
                 inFlight,
                 adaptive);

@@ -4,6 +4,7 @@ import io.datahubgateway.common.task.sink.VerdictRules.Meaning;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What came back from the destination, for those who judge it.
@@ -14,10 +15,15 @@ import java.util.Optional;
  */
 record Answer(String destination, int status, String excerpt, Optional<Duration> retryAfter) {
 
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+
     static String printable(byte[] body) {
         int length = Math.min(body.length, Reason.EXCERPT_BYTES);
-        return new String(body, 0, length, StandardCharsets.UTF_8)
-                .replaceAll("\\p{Cntrl}+", " ")
+        if (length == 0) {
+            return "";
+        }
+        return CONTROLS.matcher(new String(body, 0, length, StandardCharsets.UTF_8))
+                .replaceAll(" ")
                 .strip();
     }
 

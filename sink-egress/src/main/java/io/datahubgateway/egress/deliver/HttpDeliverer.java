@@ -4,7 +4,6 @@ import io.datahubgateway.common.declaration.DurationText;
 import io.datahubgateway.common.task.sink.Target;
 import io.datahubgateway.common.task.sink.VerdictRules;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -14,8 +13,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * One sink's destination over HTTP/1.1, with a pool of kept-alive connections of its own. Redirects are not followed.
@@ -33,12 +33,12 @@ public final class HttpDeliverer implements Deliverer {
 
     private static final int CONNECT_MILLIS = 10_000;
 
-    private final Vertx vertx;
     private final HttpClient client;
     private final RequestOptions request;
+    private final Map<CharSequence, CharSequence> headers;
     private final HttpVerdicts verdicts;
     private final boolean keepsHeaders;
-    private final long timeoutMillis;
+    private final Timeouts timeouts;
     private final Meter meter;
 
     /**
@@ -47,36 +47,44 @@ public final class HttpDeliverer implements Deliverer {
      */
     public HttpDeliverer(
             Vertx vertx, Target target, String contentType, VerdictRules rules, boolean keepsHeaders, Meter meter) {
-        this.vertx = vertx;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout(
                                 (int) Math.min(CONNECT_MILLIS, target.timeout().toMillis()))
                         .setTcpNoDelay(true),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
-        this.request = request(target, contentType);
+        this.request = request(target);
+        this.headers = headers(target, contentType);
         this.verdicts = new HttpVerdicts(describe(target), rules, InstantSource.system());
-        this.timeoutMillis = target.timeout().toMillis();
+        String limit = DurationText.format(target.timeout());
+        this.timeouts = new Timeouts(vertx, target.timeout(), late -> late.end(verdicts.timedOut(limit)));
         this.keepsHeaders = keepsHeaders;
         this.meter = meter;
     }
 
-    private static RequestOptions request(Target target, String contentType) {
+    private static RequestOptions request(Target target) {
         URI url = target.url();
         boolean tls = "https".equals(url.getScheme());
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(target.headers());
-        if (!headers.contains(HttpHeaders.CONTENT_TYPE)) {
-            headers.add(HttpHeaders.CONTENT_TYPE, contentType);
-        }
         return new RequestOptions()
                 .setMethod(HttpMethod.valueOf(target.method().name()))
                 .setHost(unbracketed(target.host()))
                 .setPort(target.port().orElse(tls ? 443 : 80))
                 .setSsl(tls)
                 .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
-                .setHeaders(headers)
                 .setFollowRedirects(false);
+    }
+
+    /** Encoded once: they are the same for each request. */
+    private static Map<CharSequence, CharSequence> headers(Target target, String contentType) {
+        Map<CharSequence, CharSequence> headers = new LinkedHashMap<>();
+        target.headers()
+                .forEach((name, value) ->
+                        headers.put(HttpHeaders.createOptimized(name), HttpHeaders.createOptimized(value)));
+        if (target.headers().keySet().stream().noneMatch("content-type"::equalsIgnoreCase)) {
+            headers.put(HttpHeaders.CONTENT_TYPE, HttpHeaders.createOptimized(contentType));
+        }
+        return headers;
     }
 
     private static String unbracketed(String host) {
@@ -95,20 +103,18 @@ public final class HttpDeliverer implements Deliverer {
     public Exchange send(Request sent) {
         long begun = System.nanoTime();
         Future<HttpClientRequest> connection = client.request(request);
-        HttpExchange exchange = new HttpExchange(verdicts, sent.records().size(), keepsHeaders);
-        long timer = vertx.setTimer(
-                timeoutMillis,
-                fired -> exchange.end(verdicts.timedOut(DurationText.format(Duration.ofMillis(timeoutMillis)))));
+        HttpExchange exchange = new HttpExchange(verdicts, sent.records().size(), keepsHeaders, (over, outcome) -> {
+            timeouts.ended(over);
+            meter.request(outcome, System.nanoTime() - begun);
+        });
+        timeouts.begun(exchange, begun);
         connection.onComplete(opened -> {
             if (opened.succeeded()) {
+                headers.forEach(opened.result()::putHeader);
                 exchange.opened(opened.result(), sent.body());
             } else {
                 exchange.end(verdicts.judge(opened.cause()));
             }
-        });
-        exchange.verdicts().onSuccess(outcome -> {
-            vertx.cancelTimer(timer);
-            meter.request(outcome, System.nanoTime() - begun);
         });
         return exchange;
     }

@@ -17,22 +17,41 @@ final class HttpExchange implements Deliverer.Exchange {
     /** An answer may be longer, but nobody waits for the rest: its status is the verdict, its connection is closed. */
     private static final long ANSWER_BYTES = 1024 * 1024;
 
+    private static final byte[] NOTHING = {};
+
     private static final Reason GIVEN_UP = Reason.of("the gateway gave the request up");
 
+    /** Told of the verdict before anybody else. */
+    interface Ending {
+        void ended(HttpExchange exchange, Verdicts outcome);
+    }
+
+    // Of Timeouts
+    long due;
+
+    @Nullable
+    HttpExchange older;
+
+    @Nullable
+    HttpExchange younger;
+
     private final HttpVerdicts verdicts;
+    private final Ending ending;
     private final Promise<Verdicts> verdict = Promise.promise();
     private final int records;
     private final boolean keepsHeaders;
-    private Buffer kept = Buffer.buffer(0);
+    private @Nullable Buffer kept; // of the answer
     private @Nullable HttpClientRequest request;
     private long answered;
+    private boolean over;
 
     /**
      * @param records of the request
      * @param keepsHeaders whether somebody reads the headers of the answer
      */
-    HttpExchange(HttpVerdicts verdicts, int records, boolean keepsHeaders) {
+    HttpExchange(HttpVerdicts verdicts, int records, boolean keepsHeaders, Ending ending) {
         this.verdicts = verdicts;
+        this.ending = ending;
         this.records = records;
         this.keepsHeaders = keepsHeaders;
     }
@@ -49,7 +68,7 @@ final class HttpExchange implements Deliverer.Exchange {
 
     void opened(HttpClientRequest connected, Buffer body) {
         request = connected;
-        if (verdict.future().isComplete()) { // timed out or cancelled while it waited for a connection
+        if (over) { // timed out or cancelled while it waited for a connection
             connected.reset();
             return;
         }
@@ -65,7 +84,7 @@ final class HttpExchange implements Deliverer.Exchange {
     private void read(HttpClientResponse response) {
         response.handler(part -> {
             if (verdicts.readsBodies()) {
-                kept.appendBuffer(part);
+                kept = kept == null ? part.copy() : kept.appendBuffer(part);
             } else if (answered == 0) { // the first part is enough of an excerpt
                 kept = part.getBuffer(0, Math.min(Reason.EXCERPT_BYTES, part.length()));
             }
@@ -76,7 +95,7 @@ final class HttpExchange implements Deliverer.Exchange {
         });
         response.end().onComplete(whole -> {
             if (whole.succeeded()) {
-                verdict.tryComplete(judge(response));
+                complete(judge(response));
             } else {
                 end(verdicts.judge(whole.cause()));
             }
@@ -85,14 +104,27 @@ final class HttpExchange implements Deliverer.Exchange {
 
     private Verdicts judge(HttpClientResponse response) {
         Verdicts judged = verdicts.judge(
-                response.statusCode(), kept.getBytes(), response.getHeader(HttpHeaders.RETRY_AFTER), records);
+                response.statusCode(),
+                kept == null ? NOTHING : kept.getBytes(),
+                response.getHeader(HttpHeaders.RETRY_AFTER),
+                records);
         return keepsHeaders ? judged.with(AnswerHeaders.excerpt(response.headers())) : judged;
     }
 
     /** Ends it before the answer did, and with it the connection. */
     void end(Verdicts outcome) {
-        if (verdict.tryComplete(outcome) && request != null) {
+        if (complete(outcome) && request != null) {
             request.reset();
         }
+    }
+
+    private boolean complete(Verdicts outcome) {
+        if (over) {
+            return false;
+        }
+        over = true;
+        ending.ended(this, outcome);
+        verdict.complete(outcome);
+        return true;
     }
 }

@@ -40,9 +40,12 @@ final class HttpVerdicts {
      * @param records of the request
      */
     Verdicts judge(int status, byte[] body, @Nullable String retryAfter, int records) {
+        Meaning meaning = statuses.meaning(status);
+        if (meaning == Meaning.SUCCESS && !readsBodies()) { // the usual answer: there is nothing to explain
+            return Verdicts.all(status, Answer.printable(body), Verdict.DELIVERED);
+        }
         Answer answer = new Answer(
                 destination, status, Answer.printable(body), RetryAfterHeader.read(retryAfter, clock.instant()));
-        Meaning meaning = statuses.meaning(status);
         if (retryFlag) {
             meaning = RetryFlag.read(body)
                     .map(again -> again ? Meaning.RETRY : Meaning.SUCCESS)

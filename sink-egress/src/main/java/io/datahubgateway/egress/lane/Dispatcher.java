@@ -382,7 +382,7 @@ final class Dispatcher {
         home.closed = true;
         alarms.forget(home);
         apart.removeIf(flight -> flight.home == home);
-        for (Flight flight : home.underWay) {
+        for (Flight flight : home.underWay.all()) {
             if (flight.exchange != null) {
                 flow.abandoned(timers.nanoTime());
                 flight.exchange.cancel();

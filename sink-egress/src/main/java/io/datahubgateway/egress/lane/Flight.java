@@ -26,6 +26,8 @@ final class Flight {
     @Nullable
     Exchange exchange; // while a part is under way
 
+    int place = -1; // among those under way
+
     private final List<ConsumerRecord<byte[], byte[]>> records;
     private int bytes;
     private Lane[] lanes = new Lane[1];

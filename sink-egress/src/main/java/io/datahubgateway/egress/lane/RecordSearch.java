@@ -36,7 +36,7 @@ final class RecordSearch {
         if (offset < home.first || offset >= home.next) {
             return Whereabouts.notRead(home.next);
         }
-        for (Flight flight : home.underWay) {
+        for (Flight flight : home.underWay.all()) {
             int index = flight.indexOf(offset);
             if (index >= 0) {
                 return flight.isFinished(index)
@@ -91,7 +91,7 @@ final class RecordSearch {
     }
 
     private Flight flightOf(Lane lane) {
-        return home.underWay.stream()
+        return home.underWay.all().stream()
                 .filter(flight -> flight.oldestOf(lane) >= 0)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("a busy lane without a request"));

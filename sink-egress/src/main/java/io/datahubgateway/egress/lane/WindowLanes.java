@@ -6,13 +6,10 @@ import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.failure.Attempts;
 import io.datahubgateway.egress.lane.DelayLine.Held;
 import io.datahubgateway.egress.poll.Window;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,7 +26,7 @@ final class WindowLanes {
 
     final Window window;
     final Map<Long, Attempts> attempts = new HashMap<>(); // of records that failed and are not finished, by offset
-    final Set<Flight> underWay = new HashSet<>();
+    final Flights underWay = new Flights();
     final Set<Lane> waiting = new HashSet<>(); // those that wait for a time or for the failure policy
     long first = Whereabouts.NOTHING_READ; // offset of the first record that came
     long next = Whereabouts.NOTHING_READ; // offset after the last one
@@ -43,11 +40,9 @@ final class WindowLanes {
     private final Lane common; // of records that are not found by a key
     private final Map<KeyBytes, Lane> keyed = new HashMap<>(); // those that have records somewhere
     private final KeyBytes probe = KeyBytes.probe();
-    private final PriorityQueue<Lane> ready = new PriorityQueue<>(Comparator.comparingLong(Lane::nextOffset));
+    private final ReadyLanes ready = new ReadyLanes();
     private final Arrivals arrivals;
     private final @Nullable DelayLine delayLine; // null when records are due as they come
-    private int readyRecords;
-    private long readyBytes; // what they would add to one body, each as if it were not the first
 
     WindowLanes(Window window, LaneParts parts) {
         this.window = window;
@@ -77,8 +72,7 @@ final class WindowLanes {
         int size = parts.format().sizeOf(record, false);
         lane.add(record, size);
         if (lane.state == Lane.State.READY) {
-            readyRecords++;
-            readyBytes += size;
+            ready.grown(1, size);
         } else if (lane.state == Lane.State.EMPTY) {
             enqueue(lane);
         }
@@ -112,15 +106,6 @@ final class WindowLanes {
     private void enqueue(Lane lane) {
         lane.state = Lane.State.READY;
         ready.add(lane);
-        readyRecords += lane.size();
-        readyBytes += lane.bytes();
-    }
-
-    private Lane dequeue() {
-        Lane lane = ready.remove();
-        readyRecords -= lane.size();
-        readyBytes -= lane.bytes();
-        return lane;
     }
 
     /** The lane waits for nothing any more: it gets its turn, or leaves when it is empty. */
@@ -145,7 +130,7 @@ final class WindowLanes {
         if (oldest == null) {
             return NEVER;
         }
-        if (oldest.tried || readyRecords >= parts.limits().records() || isFullInBytes(oldest)) {
+        if (oldest.tried || ready.records() >= parts.limits().records() || isFullInBytes(oldest)) {
             return 0;
         }
         return arrivals.dueIn(oldest.nextOffset(), now);
@@ -153,7 +138,7 @@ final class WindowLanes {
 
     private boolean isFullInBytes(Lane oldest) {
         ConsumerRecord<byte[], byte[]> first = oldest.first();
-        long others = readyBytes - parts.format().sizeOf(first, false);
+        long others = ready.bytes() - parts.format().sizeOf(first, false);
         return parts.format().emptySize() + parts.format().sizeOf(first, true) + others
                 >= parts.limits().bytes().bytes();
     }
@@ -162,9 +147,9 @@ final class WindowLanes {
     Flight draw() {
         int most = parts.limits().records();
         Flight flight =
-                new Flight(this, Math.min(most, readyRecords), parts.format().emptySize());
-        while (flight.size() < most && !ready.isEmpty()) {
-            Lane lane = dequeue();
+                new Flight(this, Math.min(most, ready.records()), parts.format().emptySize());
+        for (Lane lane = ready.peek(); lane != null && flight.size() < most; lane = ready.peek()) {
+            ready.remove(lane);
             int before = flight.size();
             draw(lane, flight);
             boolean full = !lane.isEmpty();
@@ -230,8 +215,8 @@ final class WindowLanes {
     /** The lane in which the record waits; null when none has it. Looks through all of them. */
     @Nullable
     Lane laneWith(long offset) {
-        return Stream.of(Set.of(common), keyed.values(), ready, waiting)
-                .flatMap(Collection::stream)
+        return Stream.of(Stream.of(common), keyed.values().stream(), ready.stream(), waiting.stream())
+                .flatMap(lanes -> lanes)
                 .filter(lane -> lane.record(offset) != null)
                 .findFirst()
                 .orElse(null);

@@ -37,8 +37,11 @@ final class SinkConsumer {
                 Math.toIntExact(settings.maxPollInterval().toMillis()),
                 ConsumerConfig.METADATA_MAX_AGE_CONFIG,
                 15_000, // topics that are made later are found
+                // How often the client's thread for heartbeats wakes up, with nothing to do too; 100 ms by default.
+                ConsumerConfig.RETRY_BACKOFF_MS_CONFIG,
+                500L,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                500,
+                2_000, // a turn of the poll loop and a hop for so many
                 // What the consumer keeps besides our buffer is no larger than it.
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 (int) Math.min(MOST_FETCHED, share(definition, settings))));

@@ -163,7 +163,7 @@ public final class Window {
         long bytes = RECORD_OVERHEAD;
         bytes += Math.max(0, record.serializedKeySize());
         bytes += Math.max(0, record.serializedValueSize());
-        for (Header header : record.headers()) {
+        for (Header header : record.headers().toArray()) { // without one, no object
             bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
         }
         return bytes;
