@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,9 @@ public final class TopicReports implements Reports {
     /** Of one report, besides its key and value, which the reports of an answer share. */
     private static final long OVERHEAD = 400;
 
+    /** How long a topic is left alone that Kafka does not know, or has no room for: to ask takes the time of the others. */
+    private static final Duration REST = Duration.ofSeconds(2);
+
     private static final Duration FLUSH = Duration.ofSeconds(5);
 
     private static final Map<String, Object> BOUNDED = Map.of(
@@ -56,8 +61,11 @@ public final class TopicReports implements Reports {
     private final AtomicLong held = new AtomicLong();
     private final AtomicBoolean losing = new AtomicBoolean();
     private @Nullable KafkaProducer<byte[], byte[]> producer; // worker only
+    private final Map<String, Refusal> refusals = new HashMap<>(); // by topic, worker only
     private volatile boolean closing;
     private volatile long closeBy;
+
+    private record Refusal(String fault, long at) {}
 
     /** @param lost told how many reports are lost, on any thread */
     public TopicReports(Vertx vertx, KafkaConnection kafka, String task, Report topics, IntConsumer lost) {
@@ -104,12 +112,15 @@ public final class TopicReports implements Reports {
         return OVERHEAD + value.length + Math.max(0, record.serializedKeySize());
     }
 
-    /** On the worker. When one is refused at once, those behind it would wait for nothing too. */
+    /** On the worker. When one waited in vain, those behind it would too. */
     private void send(String topic, List<ConsumerRecord<byte[], byte[]>> records, byte[] value) {
-        String fault = closing && System.nanoTime() - closeBy > 0 ? "the sink has ended" : null;
+        String fault = unusable(topic);
         int tried = 0;
         while (fault == null && tried < records.size()) {
             fault = send(topic, records.get(tried++), value);
+            if (fault != null) {
+                refusals.put(topic, new Refusal(fault, System.nanoTime()));
+            }
         }
         if (tried < records.size()) {
             List<ConsumerRecord<byte[], byte[]>> unsent = records.subList(tried, records.size());
@@ -118,7 +129,17 @@ public final class TopicReports implements Reports {
         }
     }
 
-    /** Why it was refused at once, null when it is on its way. */
+    /** Why nothing of this topic is tried now, null when it is. */
+    private @Nullable String unusable(String topic) {
+        long now = System.nanoTime();
+        if (closing && now - closeBy > 0) {
+            return "the sink has ended";
+        }
+        Refusal last = refusals.get(topic);
+        return last != null && now - last.at < REST.toNanos() ? last.fault : null;
+    }
+
+    /** Why waiting for the topic, or for room, was in vain; null when it was not. */
     private @Nullable String send(String topic, ConsumerRecord<byte[], byte[]> record, byte[] value) {
         long size = sizeOf(record, value);
         Thread here = Thread.currentThread();
@@ -126,7 +147,7 @@ public final class TopicReports implements Reports {
         try {
             producer().send(ReportText.record(topic, task, record, value), (stored, fault) -> {
                 acknowledged(size, fault);
-                if (fault != null && Thread.currentThread() == here) {
+                if (fault instanceof TimeoutException && Thread.currentThread() == here) {
                     atOnce[0] = String.valueOf(fault.getMessage());
                 }
             });

@@ -61,4 +61,9 @@ record Example(String heading, ObjectNode definition, List<String> events) {
     boolean isInOrder() {
         return definition.path("order").asText("partition").equals("partition");
     }
+
+    /** Whether those of a key do. */
+    boolean isInOrderByKey() {
+        return definition.path("order").asText().equals("key");
+    }
 }

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * One example under way: a sink, a topic and a destination of its own. Begun with all others, so that their waits pass together,
@@ -139,8 +141,7 @@ final class ExampleRun {
         for (Event event : events) {
             if (event instanceof Posted) {
                 int expected = ++requests;
-                await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(destination.bodies()).hasSizeGreaterThanOrEqualTo(expected));
+                patiently().untilAsserted(() -> assertThat(destination.bodies()).hasSizeGreaterThanOrEqualTo(expected));
                 ended = false;
             } else if (event instanceof Observed state) {
                 awaitState(state);
@@ -158,7 +159,7 @@ final class ExampleRun {
             }
         }
         if (!ended) {
-            await().atMost(PATIENCE)
+            patiently()
                     .untilAsserted(() -> assertThat(kafka.committedSum("connect-" + id(), here("orders-v1")))
                             .isEqualTo(stored));
         }
@@ -166,7 +167,7 @@ final class ExampleRun {
     }
 
     private void awaitState(Observed shown) {
-        await().atMost(PATIENCE)
+        patiently()
                 .untilAsserted(() -> assertThat(observed.get())
                         .filteredOn(state -> state.task().equals(id()))
                         .anySatisfy(state -> {
@@ -191,7 +192,7 @@ final class ExampleRun {
                 .filter(event ->
                         event instanceof Written record && record.topic().equals(topic))
                 .count();
-        return await().atMost(PATIENCE).until(() -> kafka.records(here(topic)), records -> records.size() >= expected);
+        return patiently().until(() -> kafka.records(here(topic)), records -> records.size() >= expected);
     }
 
     private void checkRequests() {
@@ -202,6 +203,11 @@ final class ExampleRun {
             assertThat(bodies).isEqualTo(shown);
         } else {
             assertThat(bodies).containsExactlyInAnyOrderElementsOf(shown);
+            for (List<String> values : valuesInOrder()) {
+                assertThat(bodies.stream().filter(values::contains))
+                        .containsExactlyElementsOf(
+                                shown.stream().filter(values::contains).toList());
+            }
         }
         long before = begun;
         for (int i = 0; i < posted.size(); i++) {
@@ -216,6 +222,21 @@ final class ExampleRun {
                     .isGreaterThanOrEqualTo(least);
             before = received.get(i).nanoTime();
         }
+    }
+
+    /** Values of each key, where keys have an order. */
+    private Collection<List<String>> valuesInOrder() {
+        Map<String, List<String>> byKey = new HashMap<>();
+        for (Event event : events) {
+            if (example.isInOrderByKey() && event instanceof Stored record && record.key() != null) {
+                byKey.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(record.value());
+            }
+        }
+        return byKey.values();
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50));
     }
 
     private static String text(byte[] bytes) {
