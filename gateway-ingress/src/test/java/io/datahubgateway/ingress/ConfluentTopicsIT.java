@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.RawConnection;
 import io.datahubgateway.testkit.TestKafka;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -212,6 +213,16 @@ class ConfluentTopicsIT {
 
     private record Refused(String method, String path, int status, int code, String message) {}
 
+    /** There are no consumer groups; the refusal names what there is instead. */
+    private static Refused consumers(String method, String below) {
+        return new Refused(
+                method,
+                "/consumers/group" + below,
+                404,
+                40403,
+                "Consumer instance not found. Consumer groups are not served here; records are read with GET /topics/");
+    }
+
     Stream<Refused> refused() {
         String absent = TestKafka.fresh("absent");
         ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + absent + "'}");
@@ -240,7 +251,18 @@ class ConfluentTopicsIT {
                 new Refused("GET", "/topics?x=1", 400, 400, "query parameter x"),
                 new Refused("GET", "/topics/" + topic + "?x=1", 400, 400, "query parameter x"),
                 new Refused("GET", "/topics/" + topic + "/nonsense", 404, 404, "nothing is served"),
-                new Refused("GET", "/consumers/group", 404, 40403, "Consumer instance not found."),
+                consumers("POST", ""),
+                consumers("DELETE", "/instances/one"),
+                consumers("POST", "/instances/one/subscription"),
+                consumers("GET", "/instances/one/subscription"),
+                consumers("DELETE", "/instances/one/subscription"),
+                consumers("GET", "/instances/one/records?timeout=100&max_bytes=1000"),
+                consumers("POST", "/instances/one/offsets"),
+                consumers("GET", "/instances/one/offsets"),
+                consumers("POST", "/instances/one/positions"),
+                consumers("POST", "/instances/one/positions/beginning"),
+                consumers("POST", "/instances/one/positions/end"),
+                consumers("POST", "/instances/one/assignments"),
                 new Refused("DELETE", "/topics/" + topic, 405, 405, "GET, HEAD, POST, OPTIONS"),
                 new Refused("PUT", "/topics/" + topic + "/partitions", 405, 405, "GET, HEAD, OPTIONS"),
                 new Refused("POST", "/topics", 405, 405, "GET, HEAD, OPTIONS"));
@@ -259,6 +281,18 @@ class ConfluentTopicsIT {
         assertThat(response.statusCode()).isEqualTo(expected.status);
         assertThat(response.headers().firstValue("Content-Type")).contains(ANSWER);
         assertThat(response.headers().firstValue("Allow").isPresent()).isEqualTo(expected.status == 405);
+    }
+
+    @Test
+    void aQueryThatCanNotBeDecodedIsRefused() {
+        try (RawConnection connection = new RawConnection(ingress.port())) {
+            RawConnection.Response response = connection
+                    .head("GET /topics?x=%zz HTTP/1.1\nHost: localhost\n\n")
+                    .response();
+
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.body()).startsWith("{\"error_code\":400,\"message\":\"");
+        }
     }
 
     @Test

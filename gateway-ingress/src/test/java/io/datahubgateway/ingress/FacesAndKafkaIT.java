@@ -3,6 +3,7 @@ package io.datahubgateway.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.datahubgateway.testkit.BlockedLoops;
 import io.datahubgateway.testkit.Fault;
 import io.datahubgateway.testkit.ProxiedKafka;
 import io.datahubgateway.testkit.TestKafka;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
@@ -35,12 +37,15 @@ class FacesAndKafkaIT {
 
     private static final String JSON = "application/vnd.kafka.json.v2+json";
 
+    private static final int MORE_THAN_MAY_BE_OPEN = 80;
+
     private final ProxiedKafka kafka = ProxiedKafka.start(Map.of(
             "authorizer.class.name",
             "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "allow.everyone.if.no.acl.found",
             "true"));
     private final TestKafka through = TestKafka.at(kafka.bootstrapServers());
+    private final BlockedLoops blocked = BlockedLoops.listen();
     private RunningIngress ingress;
 
     @BeforeAll
@@ -50,6 +55,7 @@ class FacesAndKafkaIT {
 
     @AfterAll
     void close() {
+        blocked.close();
         ingress.close();
         through.close();
         kafka.close();
@@ -160,6 +166,7 @@ class FacesAndKafkaIT {
         String absent = served(TestKafka.fresh("absent"));
         String body = "{\"records\":[{\"value\":1}]}";
         assertThat(ingress.post("/topics/" + topic, JSON, body).statusCode()).isEqualTo(200);
+        blocked.forget();
         kafka.proxy().set(Fault.blackHole());
         try {
             CompletableFuture<HttpResponse<String>> unknown = ingress.begin(ingress.request("/topics/" + topic)
@@ -174,17 +181,24 @@ class FacesAndKafkaIT {
             CompletableFuture<HttpResponse<String>> created = ingress.begin(ingress.request("/v1/topics/" + absent)
                     .header("Content-Type", "application/json")
                     .PUT(RunningIngress.body("{}")));
-            CompletableFuture<HttpResponse<String>> topics =
-                    ingress.begin(ingress.request("/topics").GET());
             await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
                 HttpResponse<String> refused = ingress.post("/topics/" + topic, JSON, body);
                 assertRefused(refused, 500, 50003, "kafka-unavailable: ");
                 assertFailed(hdinsight(topic, "{\"value\":1}"), 500, "kafka-unavailable", true);
             });
 
+            List<CompletableFuture<HttpResponse<String>>> tooMany = IntStream.range(0, MORE_THAN_MAY_BE_OPEN)
+                    .mapToObj(i -> ingress.begin(ingress.request("/topics").GET()))
+                    .toList();
             assertRefused(unknown.join(), 500, 50002, "outcome-unknown: ");
             assertFailed(unknownToHdinsight.join(), 500, "outcome-unknown", false);
-            assertRefused(topics.join(), 500, 50003, "kafka-unavailable: ");
+            assertThat(tooMany)
+                    .extracting(CompletableFuture::join)
+                    .allSatisfy(answer -> assertThat(answer.headers().firstValue("Retry-After"))
+                            .isPresent())
+                    .anySatisfy(answer -> assertRefused(answer, 500, 50003, "kafka-unavailable: "))
+                    .anySatisfy(answer -> assertThat(answer.body())
+                            .startsWith("{\"error_code\":503,\"message\":\"too many questions to Kafka are open"));
             assertFailed(brokers.join(), 500, "kafka-unavailable", true);
             assertFailed(created.join(), 500, "outcome-unknown", false);
         } finally {
@@ -192,5 +206,6 @@ class FacesAndKafkaIT {
         }
         await().until(() -> ingress.post("/topics/" + topic, JSON, body).statusCode() == 200);
         await().until(() -> ingress.get("/topics/" + topic).statusCode() == 200);
+        assertThat(blocked.found()).isEmpty();
     }
 }

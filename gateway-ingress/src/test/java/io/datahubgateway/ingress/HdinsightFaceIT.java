@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.RawConnection;
 import io.datahubgateway.testkit.TestKafka;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -494,6 +495,25 @@ class HdinsightFaceIT {
         assertThat(response.headers().firstValue("Allow").isPresent()).isEqualTo(expected.status == 405);
         if (expected.method.equals("POST")) {
             assertThat(kafka.end(topic)).isZero();
+        }
+    }
+
+    @Test
+    void targetsThatCanNotBeDecodedAreRefused() {
+        for (String target : List.of(
+                "GET /v1/status?x=%zz",
+                "GET /v1/consumer/topics/" + topic + "/partitions/0/offsets/0?count=%zz",
+                "PUT /v1/topics/" + prefix + "-new?x=%zz",
+                "POST /v1/producer/topics/" + topic + "?x=%zz",
+                "GET /v1/metadata/topics/%zz/partitions")) {
+            try (RawConnection connection = new RawConnection(ingress.port())) {
+                RawConnection.Response response = connection
+                        .head(target + " HTTP/1.1\nHost: localhost\nContent-Length: 0\n\n")
+                        .response();
+
+                assertThat(response.status()).as(target).isEqualTo(400);
+                assertThat(response.body()).startsWith("{\"code\":\"invalid-request\",\"message\":\"");
+            }
         }
     }
 

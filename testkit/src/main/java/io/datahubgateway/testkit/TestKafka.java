@@ -1,5 +1,7 @@
 package io.datahubgateway.testkit;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,10 +90,21 @@ public final class TestKafka implements AutoCloseable {
         return name;
     }
 
+    /** Makes a topic; returns when the broker knows it, which is a moment after it is made. */
     public void create(String topic, int partitions, Map<String, String> configuration) {
         get(admin.createTopics(
                         List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(configuration)))
                 .all());
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).until(() -> isKnown(topic));
+    }
+
+    private boolean isKnown(String topic) throws InterruptedException, TimeoutException {
+        try {
+            admin.describeTopics(List.of(topic)).allTopicNames().get(20, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return false;
+        }
     }
 
     /** Appends one record and waits for it. */

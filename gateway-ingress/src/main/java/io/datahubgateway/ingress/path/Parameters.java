@@ -2,7 +2,9 @@ package io.datahubgateway.ingress.path;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.List;
 
 /** Reads what a path and a query name, strictly: what is not known or not understood is refused. */
@@ -10,12 +12,15 @@ public final class Parameters {
 
     private Parameters() {}
 
-    /** @throws GatewayException {@code invalid-request} when the query has another parameter, or one of them twice */
+    /**
+     * @throws GatewayException {@code invalid-request} when the query can't be decoded, has another parameter, or one of
+     *     them twice
+     */
     public static void requireKnown(RoutingContext ctx, List<String> known) {
         if (ctx.request().query() == null) {
             return;
         }
-        for (String name : ctx.queryParams().names()) {
+        for (String name : query(ctx).names()) {
             if (!known.contains(name)) {
                 throw new GatewayException(
                         ErrorCode.INVALID_REQUEST,
@@ -27,6 +32,14 @@ public final class Parameters {
             if (ctx.queryParams().getAll(name).size() > 1) {
                 throw new GatewayException(ErrorCode.INVALID_REQUEST, "query parameter " + name + " is there twice");
             }
+        }
+    }
+
+    private static MultiMap query(RoutingContext ctx) {
+        try {
+            return ctx.queryParams();
+        } catch (HttpException e) { // of Vert.x Web
+            throw new GatewayException(ErrorCode.INVALID_REQUEST, "the query can't be decoded");
         }
     }
 

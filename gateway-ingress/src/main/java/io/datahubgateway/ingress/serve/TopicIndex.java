@@ -29,7 +29,8 @@ final class TopicIndex {
         if (exact != null) {
             return Optional.of(exact);
         }
-        if (TopicNames.isReserved(topic)) {
+        if (TopicNames.isReserved(topic)
+                || !TopicNames.isLegal(topic)) { // no work for patterns, whatever a client names
             return Optional.empty();
         }
         for (ServedTask task : patterns) {

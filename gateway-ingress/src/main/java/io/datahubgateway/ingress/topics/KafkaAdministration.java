@@ -142,17 +142,18 @@ public final class KafkaAdministration implements AutoCloseable {
     }
 
     private static GatewayException notCreated(String topic, Throwable failure) {
-        ErrorCode code = failure instanceof TopicExistsException
-                ? ErrorCode.TOPIC_EXISTS
-                : failure instanceof AuthorizationException
-                        ? ErrorCode.KAFKA_DENIED
-                        : failure instanceof RetriableException ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.INVALID_REQUEST;
-        String what = switch (code) {
-            case TOPIC_EXISTS -> "topic " + topic + " exists; nothing was changed";
-            case OUTCOME_UNKNOWN -> "Kafka did not answer in time: topic " + topic + " may be made or not";
-            default -> "Kafka does not make topic " + topic + ": " + failure.getMessage();
-        };
-        return new GatewayException(code, what);
+        if (failure instanceof TopicExistsException) {
+            return new GatewayException(ErrorCode.TOPIC_EXISTS, "topic " + topic + " exists; nothing was changed");
+        }
+        if (failure instanceof AuthorizationException) {
+            return new GatewayException(ErrorCode.KAFKA_DENIED, "Kafka does not let the gateway make topic " + topic);
+        }
+        return failure instanceof RetriableException
+                ? new GatewayException(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "Kafka did not answer in time: topic " + topic + " may be made or not")
+                : new GatewayException(
+                        ErrorCode.INVALID_REQUEST, "Kafka does not make topic " + topic + ": " + failure.getMessage());
     }
 
     private <T> Future<T> ask(String what, Supplier<KafkaFuture<T>> question) {
@@ -174,7 +175,7 @@ public final class KafkaAdministration implements AutoCloseable {
         if (failure instanceof UnknownTopicOrPartitionException || failure instanceof InvalidTopicException) {
             return new GatewayException(ErrorCode.TOPIC_NOT_FOUND, "Kafka does not have " + what);
         }
-        LOGGER.atWarn()
+        LOGGER.atDebug()
                 .addKeyValue("about", what)
                 .addKeyValue("error", failure.toString())
                 .log("Kafka gave no answer");

@@ -39,6 +39,7 @@ class TopicIndexTest {
         assertThat(new TopicIndex(List.of(pattern("b", "shop.*"), topics("d", "x"))).find("y"))
                 .isEmpty();
         assertThat(new TopicIndex(List.of()).find("y")).isEmpty();
+        assertThat(new TopicIndex(List.of(pattern("a", ".*"))).find("no topic")).isEmpty();
     }
 
     @Test
