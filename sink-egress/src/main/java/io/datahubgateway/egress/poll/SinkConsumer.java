@@ -41,7 +41,7 @@ final class SinkConsumer {
                 ConsumerConfig.RETRY_BACKOFF_MS_CONFIG,
                 500L,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                2_000, // a turn of the poll loop and a hop for so many
+                500, // which the event loop takes in within one turn
                 // What the consumer keeps besides our buffer is no larger than it.
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 (int) Math.min(MOST_FETCHED, share(definition, settings))));
