@@ -12,6 +12,7 @@ import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.face.confluent.ConfluentFace;
 import io.datahubgateway.ingress.face.datahub.NativeFace;
 import io.datahubgateway.ingress.face.hdinsight.HdinsightFace;
+import io.datahubgateway.ingress.face.tencent.TencentFace;
 import io.datahubgateway.ingress.path.AdmitStep;
 import io.datahubgateway.ingress.path.AnswerStep;
 import io.datahubgateway.ingress.path.AppendStep;
@@ -23,12 +24,14 @@ import io.datahubgateway.ingress.path.QueryPath;
 import io.datahubgateway.ingress.path.ReadBodyStep;
 import io.datahubgateway.ingress.path.ResolveStep;
 import io.datahubgateway.ingress.path.ShedStep;
+import io.datahubgateway.ingress.path.Step;
 import io.datahubgateway.ingress.path.StepSequence;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -62,26 +65,28 @@ final class IngressServer extends VerticleBase {
                 .onSuccess(opened -> server = opened);
     }
 
-    /** What a request to append goes through, in this order. */
-    private StepSequence appendPath() {
+    /** What a request to append goes through, in this order; it depends on where its face names the task. */
+    private Map<Face.Naming, StepSequence> appendPaths() {
         GatewaySettings.Ingress settings = services.settings().ingress();
-        return new StepSequence(
-                List.of(
-                        new ShedStep(
-                                parts.inFlight(),
-                                parts.appender().progress(),
-                                settings.maxBodySize(),
-                                parts::isDraining,
-                                services.telemetry()),
-                        new AuthenticateStep(),
-                        new ResolveStep(parts.tasks()),
-                        new AuthorizeStep(),
-                        new AdmitStep(parts.appender().catalog()),
-                        new ReadBodyStep(settings.maxBodySize(), settings.bodyTimeout()),
-                        new DecodeStep(settings.maxRecords()),
-                        new AppendStep(parts.appender(), parts.tasks(), new Decisions(context)),
-                        new AnswerStep(parts.meters())),
-                parts.meters());
+        Step shed = new ShedStep(
+                parts.inFlight(),
+                parts.appender().progress(),
+                settings.maxBodySize(),
+                parts::isDraining,
+                services.telemetry());
+        Step authenticate = new AuthenticateStep();
+        Step resolve = new ResolveStep(parts.tasks());
+        Step authorize = new AuthorizeStep();
+        Step admit = new AdmitStep(parts.appender().catalog());
+        Step readBody = new ReadBodyStep(settings.maxBodySize(), settings.bodyTimeout());
+        Step decode = new DecodeStep(settings.maxRecords());
+        Step append = new AppendStep(parts.appender(), parts.tasks(), new Decisions(context));
+        Step answer = new AnswerStep(parts.meters());
+        List<Step> inHead = List.of(shed, authenticate, resolve, authorize, admit, readBody, decode, append, answer);
+        List<Step> inBody = List.of(shed, authenticate, readBody, resolve, authorize, admit, decode, append, answer);
+        return Map.of(
+                Face.Naming.IN_HEAD, new StepSequence(inHead, parts.meters()),
+                Face.Naming.IN_BODY, new StepSequence(inBody, parts.meters()));
     }
 
     /** The protocols that append, each in a folder of its own. */
@@ -101,16 +106,20 @@ final class IngressServer extends VerticleBase {
                         parts.administration(),
                         parts.appender().catalog(),
                         parts.readers(),
-                        parts.inFlight()));
+                        parts.inFlight()),
+                new TencentFace(services.problems()));
     }
 
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */
     List<Api> apis() {
-        StepSequence append = appendPath();
+        Map<Face.Naming, StepSequence> append = appendPaths();
         List<Endpoint> others = new ArrayList<>(parts.reading().endpoints());
         others.add(OpenApi.load().endpoint());
         List<Api> apis = new ArrayList<>();
-        faces().forEach(face -> apis.add(face.api(ctx -> append.start(new Exchange(ctx, face)))));
+        for (Face face : faces()) {
+            StepSequence path = append.get(face.naming());
+            apis.add(face.api(ctx -> path.start(new Exchange(ctx, face))));
+        }
         apis.add(new Api(others, services.problems(), List.of()));
         return apis;
     }

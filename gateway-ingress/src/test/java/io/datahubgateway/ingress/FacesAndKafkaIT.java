@@ -7,7 +7,9 @@ import io.datahubgateway.testkit.BlockedLoops;
 import io.datahubgateway.testkit.Fault;
 import io.datahubgateway.testkit.ProxiedKafka;
 import io.datahubgateway.testkit.TestKafka;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -62,8 +65,12 @@ class FacesAndKafkaIT {
     }
 
     private String served(String topic) {
-        ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + topic + "'}");
+        datahub(topic);
         return topic;
+    }
+
+    private String datahub(String topic) {
+        return ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + topic + "'}");
     }
 
     /** What is not allowed to everybody is denied, as soon as there is a rule. */
@@ -94,9 +101,31 @@ class FacesAndKafkaIT {
         assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(retryable);
     }
 
+    private HttpRequest.Builder tencent(String datahub, String messages) {
+        return ingress.request("/")
+                .header("X-TC-Action", "SendMessage")
+                .POST(RunningIngress.body("{\"DataHubId\":\"" + datahub + "\",\"Message\":[" + messages + "]}"));
+    }
+
+    /** A key whose record goes to this partition of two. */
+    private static String keyFor(int partition) {
+        return IntStream.range(0, 100)
+                .mapToObj(Integer::toString)
+                .filter(key -> BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), 2) == partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertError(HttpResponse<String> response, String code, boolean retryable) {
+        assertThat(response.body()).startsWith("{\"Response\":{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(retryable);
+    }
+
     @Test
     void whatKafkaDoesNotAllowIsForbidden() {
-        String noWrite = served(kafka.direct().topic(1));
+        String noWrite = kafka.direct().topic(1);
+        String noWriteHub = datahub(noWrite);
         assertThat(ingress.post("/topics/" + noWrite, JSON, "{\"records\":[{\"value\":1}]}")
                         .statusCode())
                 .isEqualTo(200);
@@ -116,6 +145,9 @@ class FacesAndKafkaIT {
         HttpResponse<String> toHdinsight = hdinsight(noWrite, "{\"value\":1}");
         assertFailed(toHdinsight, 403, "kafka-denied", false);
         assertThat(toHdinsight.body()).contains(",\"offsets\":[{\"code\":\"kafka-denied\",\"message\":\"");
+        HttpResponse<String> toTencent = ingress.send(tencent(noWriteHub, "{\"Body\":\"1\"}"));
+        assertError(toTencent, "OperationDenied", false);
+        assertThat(toTencent.body()).doesNotContain("MessageId");
         assertFailed(ingress.get("/v1/metadata/topics/" + noDescribe + "/partitions"), 403, "kafka-denied", false);
         assertThat(kafka.direct().records(noWrite)).hasSize(1);
         assertRefused(ingress.get("/topics/" + noDescribe), 403, 40301, "kafka-denied: ");
@@ -129,7 +161,8 @@ class FacesAndKafkaIT {
     /** The topic takes less than it did when it was looked up, so Kafka refuses the larger record alone. */
     @Test
     void aRecordThatKafkaRefusesDoesNotHideTheOneThatIsStored() {
-        String topic = served(kafka.direct().topic(2));
+        String topic = kafka.direct().topic(2);
+        String datahub = datahub(topic);
         ingress.post("/topics/" + topic, JSON, "{\"records\":[{\"value\":0,\"partition\":0}]}");
         TestKafka.get(kafka.direct()
                 .admin()
@@ -158,11 +191,21 @@ class FacesAndKafkaIT {
                 .endsWith(
                         ",\"offsets\":[{\"code\":\"record-too-large\",\"message\":\"the record is larger than its topic"
                                 + " takes\",\"retryable\":false},{\"partition\":0,\"offset\":2}]}");
+        HttpResponse<String> toTencent = ingress.send(tencent(
+                datahub,
+                "{\"Key\":\"" + keyFor(1) + "\",\"Body\":\"" + "x".repeat(2000) + "\"},{\"Key\":\"" + keyFor(0)
+                        + "\",\"Body\":\"\"}"));
+        assertError(toTencent, "InvalidParameterValue", false);
+        assertThat(toTencent.body())
+                .contains(
+                        "\"Message\":\"1 of 2 messages are stored; ",
+                        "},\"MessageId\":[null,\"" + datahub + ":" + topic + ":0:3:");
     }
 
     @Test
     void whatMayBeStoredIsNotSaidToBeRetriableAndWhatIsNotIs() {
-        String topic = served(kafka.direct().topic(1));
+        String topic = kafka.direct().topic(1);
+        String datahub = datahub(topic);
         String absent = served(TestKafka.fresh("absent"));
         String body = "{\"records\":[{\"value\":1}]}";
         assertThat(ingress.post("/topics/" + topic, JSON, body).statusCode()).isEqualTo(200);
@@ -176,6 +219,8 @@ class FacesAndKafkaIT {
                     ingress.begin(ingress.request("/v1/producer/topics/" + topic)
                             .header("Content-Type", "application/json")
                             .POST(RunningIngress.body(body)));
+            CompletableFuture<HttpResponse<String>> unknownToTencent =
+                    ingress.begin(tencent(datahub, "{\"Body\":\"1\"}"));
             CompletableFuture<HttpResponse<String>> brokers =
                     ingress.begin(ingress.request("/v1/metadata/brokers").GET());
             CompletableFuture<HttpResponse<String>> created = ingress.begin(ingress.request("/v1/topics/" + absent)
@@ -185,6 +230,10 @@ class FacesAndKafkaIT {
                 HttpResponse<String> refused = ingress.post("/topics/" + topic, JSON, body);
                 assertRefused(refused, 500, 50003, "kafka-unavailable: ");
                 assertFailed(hdinsight(topic, "{\"value\":1}"), 500, "kafka-unavailable", true);
+                assertError(
+                        ingress.send(tencent(datahub, "{\"Body\":\"1\"}")),
+                        "ResourceUnavailable.KafkaStorageError",
+                        true);
             });
 
             List<CompletableFuture<HttpResponse<String>>> tooMany = IntStream.range(0, MORE_THAN_MAY_BE_OPEN)
@@ -192,6 +241,7 @@ class FacesAndKafkaIT {
                     .toList();
             assertRefused(unknown.join(), 500, 50002, "outcome-unknown: ");
             assertFailed(unknownToHdinsight.join(), 500, "outcome-unknown", false);
+            assertError(unknownToTencent.join(), "InternalError", false);
             assertThat(tooMany)
                     .extracting(CompletableFuture::join)
                     .allSatisfy(answer -> assertThat(answer.headers().firstValue("Retry-After"))

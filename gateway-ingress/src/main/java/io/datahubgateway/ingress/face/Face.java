@@ -18,6 +18,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public interface Face {
 
+    /** Where a request says which task or topic it is for. */
+    enum Naming {
+        /** So all that can be refused is refused before the body is read. */
+        IN_HEAD,
+        /** So the body is read first, within the limits. */
+        IN_BODY
+    }
+
     /** Where the messages of a request go. */
     record Target(ServedTask task, String topic) {
 
@@ -42,7 +50,17 @@ public interface Face {
     /** Writes why nothing was appended. */
     Refusals refusals();
 
-    /** @throws GatewayException when the head names no task or topic, or none that is there */
+    default Naming naming() {
+        return Naming.IN_HEAD;
+    }
+
+    /**
+     * What the request names. The body is there only where it is {@linkplain #naming named} in it.
+     *
+     * @throws GatewayException when no task or topic is named, or none that is there
+     * @throws io.datahubgateway.common.json.JsonException when the body is not the JSON that the protocol wants
+     * @throws RuntimeException of its own, that its {@link #refusals} understand
+     */
     Target target(Exchange exchange, ServedTasks tasks);
 
     /**

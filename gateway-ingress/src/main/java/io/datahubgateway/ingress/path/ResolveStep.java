@@ -1,5 +1,6 @@
 package io.datahubgateway.ingress.path;
 
+import io.datahubgateway.common.json.JsonException;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
@@ -15,9 +16,13 @@ public final class ResolveStep implements Step {
 
     @Override
     public Future<Void> run(Exchange exchange) {
-        Face.Target target = exchange.face().target(exchange, tasks);
-        exchange.task = target.task();
-        exchange.topic = target.topic();
+        try {
+            Face.Target target = exchange.face().target(exchange, tasks);
+            exchange.task = target.task();
+            exchange.topic = target.topic();
+        } catch (JsonException e) {
+            throw DecodeStep.refusal(e);
+        }
         return DONE;
     }
 }

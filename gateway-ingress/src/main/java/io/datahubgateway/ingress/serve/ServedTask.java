@@ -46,11 +46,13 @@ public record ServedTask(
             case PAUSED ->
                 throw new GatewayException(
                         ErrorCode.TASK_SUSPENDED,
-                        "task " + id + " is paused; it takes messages again once it is resumed");
+                        "task " + id + " is paused; it takes messages again once it is resumed",
+                        id);
             case STOPPED ->
                 throw new GatewayException(
                         ErrorCode.TASK_STOPPED,
-                        "task " + id + " is stopped; it takes messages again once it is resumed");
+                        "task " + id + " is stopped; it takes messages again once it is resumed",
+                        id);
         }
     }
 }

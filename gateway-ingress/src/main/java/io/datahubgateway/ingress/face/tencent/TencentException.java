@@ -1,0 +1,24 @@
+package io.datahubgateway.ingress.face.tencent;
+
+/** A refusal with a code of the protocol that has no match among ours. Has no stack trace: it is an answer to a client. */
+final class TencentException extends RuntimeException {
+
+    static final String MISSING_PARAMETER = "MissingParameter";
+    static final String NOT_ALLOWED_EMPTY = "InvalidParameterValue.NotAllowedEmpty";
+    static final String WRONG_ACTION = "InvalidParameterValue.WrongAction";
+    static final String NO_SUCH_VERSION = "NoSuchVersion";
+    static final String INVALID_AUTHORIZATION = "AuthFailure.InvalidAuthorization";
+
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+
+    TencentException(String code, String message) {
+        super(message, null, false, false);
+        this.code = code;
+    }
+
+    String code() {
+        return code;
+    }
+}

@@ -1,0 +1,349 @@
+package io.datahubgateway.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.datahubgateway.common.task.TaskAction;
+import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.TestKafka;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of what clients of Tencent Cloud's DataHub send and get: every operation, every refusal. */
+@KafkaTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TencentFaceIT {
+
+    private static final String SIGNED = "TC3-HMAC-SHA256 Credential=AKIDEXAMPLE/2026-11-29/ckafka/tc3_request, "
+            + "SignedHeaders=content-type;host, Signature=" + "0f".repeat(32);
+
+    private final TestKafka kafka;
+    private RunningIngress ingress;
+    private String topic;
+    private String datahub;
+    private String compacted;
+    private String paused;
+    private String stopped;
+    private String several;
+    private String withoutTopic;
+
+    TencentFaceIT(TestKafka kafka) {
+        this.kafka = kafka;
+    }
+
+    @BeforeAll
+    void start() {
+        ingress = RunningIngress.start(kafka, Map.of("ingress.maxBodySize", "64KiB"));
+        topic = kafka.topic(1, Map.of("max.message.bytes", "10000"));
+        datahub = datahub(topic);
+        compacted = datahub(kafka.topic(1, Map.of("cleanup.policy", "compact")));
+        paused = datahub(topic);
+        ingress.command(paused, TaskAction.PAUSE);
+        stopped = datahub(topic);
+        ingress.command(stopped, TaskAction.STOP);
+        several = ingress.datahub("{'id':'%s','kind':'ingress','topicPattern':'x.*'}");
+        withoutTopic = datahub(TestKafka.fresh("absent"));
+    }
+
+    @AfterAll
+    void stop() {
+        ingress.close();
+    }
+
+    private String datahub(String into) {
+        return ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + into + "'}");
+    }
+
+    /** As the SDKs send it. */
+    private HttpRequest.Builder action(String name) {
+        return ingress.request("/")
+                .header("Content-Type", "application/json")
+                .header("X-TC-Action", name)
+                .header("X-TC-Version", "2019-08-19")
+                .header("X-TC-Timestamp", "1764402000")
+                .header("X-TC-Region", "ap-guangzhou")
+                .header("X-TC-RequestClient", "SDK_PYTHON_3.0")
+                .header("Authorization", SIGNED);
+    }
+
+    private HttpResponse<String> call(String name, String body) {
+        return ingress.send(action(name).POST(RunningIngress.body(body)));
+    }
+
+    private HttpResponse<String> send(String to, String messages) {
+        return call("SendMessage", "{\"DataHubId\":\"" + to + "\",\"Message\":[" + messages + "]}");
+    }
+
+    /** What is within the envelope, of which everything else is checked. */
+    private static JsonNode response(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(response.headers().firstValue("X-Request-Id")).isPresent();
+        JsonNode document = RunningIngress.json(response);
+        assertThat(document.size()).isEqualTo(1);
+        JsonNode inner = document.get("Response");
+        String requestId = inner.get("RequestId").asText();
+        assertThat(UUID.fromString(requestId)).hasToString(requestId);
+        return inner;
+    }
+
+    private static List<String> ids(HttpResponse<String> response) {
+        JsonNode inner = response(response);
+        assertThat(inner.has("Error")).as(response.body()).isFalse();
+        assertThat(inner.size()).isEqualTo(2);
+        List<String> ids = new ArrayList<>();
+        inner.get("MessageId").forEach(id -> ids.add(id.asText()));
+        return ids;
+    }
+
+    /** What is stored of a message, byte for byte. */
+    private record Stored(String sent, @Nullable String key, String value) {}
+
+    private static Stream<Stored> stored() {
+        return Stream.of(
+                new Stored("{\"Key\":\"k\",\"Body\":\"text\"}", "k", "text"),
+                new Stored("{\"Body\":\"no key\"}", null, "no key"),
+                new Stored("{\"Body\":\"null key\",\"Key\":null}", null, "null key"),
+                new Stored("{\"Key\":\"\",\"Body\":\"\"}", "", ""),
+                new Stored("{\"Body\":\"{\\\"id\\\": 1.0}\"}", null, "{\"id\": 1.0}"),
+                new Stored("{ \"Body\" : \" a\\tb\\u0000\\/ \" }", null, " a\tb\u0000/ "),
+                new Stored(
+                        "{\"Key\":\"\u672a\",\"Body\":\"\\u672a\\u547d\\u540d \ud83d\ude97 \\ud83d\\ude97\"}",
+                        "\u672a",
+                        "\u672a\u547d\u540d \ud83d\ude97 \ud83d\ude97"));
+    }
+
+    @Test
+    void storesExactlyAndAnswersWithAnIdForEachMessage() {
+        String fresh = kafka.topic(1);
+        String hub = datahub(fresh);
+        List<Stored> table = stored().toList();
+        long before = System.currentTimeMillis();
+
+        List<String> ids = ids(send(hub, table.stream().map(Stored::sent).collect(Collectors.joining(","))));
+
+        long after = System.currentTimeMillis();
+        List<ConsumerRecord<byte[], byte[]>> found = kafka.records(fresh);
+        assertThat(ids).hasSameSizeAs(table);
+        assertThat(found).hasSameSizeAs(table);
+        for (int i = 0; i < table.size(); i++) {
+            assertThat(found.get(i).key()).as(table.get(i).sent).isEqualTo(bytes(table.get(i).key));
+            assertThat(found.get(i).value()).as(table.get(i).sent).isEqualTo(bytes(table.get(i).value));
+            String[] fields = ids.get(i).split(":");
+            assertThat(fields).hasSize(6).startsWith(hub, fresh, "0", Integer.toString(i));
+            assertThat(Long.parseLong(fields[4])).isBetween(before, after);
+            assertThat(Long.parseLong(fields[5])).isBetween(Long.parseLong(fields[4]), after);
+        }
+        JsonNode read = RunningIngress.json(ingress.get("/messages/" + ids.get(1)));
+        assertThat(read.get("value").asText()).isEqualTo("no key");
+    }
+
+    @Test
+    void theDatahubMayBeNamedBehindTheMessages() {
+        String fresh = kafka.topic(1);
+        String hub = datahub(fresh);
+
+        assertThat(ids(call("SendMessage", "{\"Message\":[{\"Body\":\"1\"}],\"DataHubId\":\"" + hub + "\"}")))
+                .hasSize(1);
+
+        assertThat(kafka.records(fresh)).hasSize(1);
+    }
+
+    @Test
+    void takesFiveHundredMessages() {
+        String fresh = kafka.topic(3);
+
+        List<String> ids = ids(send(
+                datahub(fresh),
+                IntStream.range(0, 500)
+                        .mapToObj(i -> "{\"Key\":\"" + i + "\",\"Body\":\"v" + i + "\"}")
+                        .collect(Collectors.joining(","))));
+
+        assertThat(ids).hasSize(500);
+        Map<String, String> stored = kafka.records(fresh).stream()
+                .collect(Collectors.toMap(
+                        found -> found.partition() + ":" + found.offset(),
+                        found -> new String(found.value(), StandardCharsets.UTF_8)));
+        for (int i = 0; i < 500; i++) {
+            String[] fields = ids.get(i).split(":");
+            assertThat(stored).containsEntry(fields[2] + ":" + fields[3], "v" + i);
+        }
+    }
+
+    /** Without a signature, a version and a media type, as curl may send it. */
+    @Test
+    void asksForTheActionAlone() {
+        String fresh = kafka.topic(1);
+        String hub = datahub(fresh);
+        String body = "{\"DataHubId\":\"" + hub + "\",\"Message\":[{\"Body\":\"1\"}]}";
+
+        HttpResponse<String> response = ingress.send(ingress.request("/")
+                .header("X-TC-Action", "SendMessage")
+                .header("X-Request-Id", "mine")
+                .POST(RunningIngress.body(body)));
+
+        assertThat(response.body()).startsWith("{\"Response\":{\"MessageId\":[\"" + hub + ":" + fresh + ":0:0:");
+        assertThat(response.body()).endsWith("\"],\"RequestId\":\"mine\"}}");
+        assertThat(response.headers().firstValue("X-Request-Id")).contains("mine");
+    }
+
+    private record Refused(String name, HttpRequest.Builder request, String code, String message) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private Refused sent(String body, String code, String message) {
+        String shown = body.length() < 80 ? body : body.substring(0, 80);
+        return new Refused(shown, action("SendMessage").POST(RunningIngress.body(body)), code, message);
+    }
+
+    private Refused sent(String to, String messages, String code, String message) {
+        return sent("{\"DataHubId\":\"" + to + "\",\"Message\":[" + messages + "]}", code, message);
+    }
+
+    private Refused head(HttpRequest.Builder request, String code, String message) {
+        return new Refused(code + " " + message, request, code, message);
+    }
+
+    private Refused authorization(String value, String message) {
+        return head(
+                ingress.request("/")
+                        .header("X-TC-Action", "SendMessage")
+                        .header("Authorization", value)
+                        .POST(RunningIngress.body(one())),
+                "AuthFailure.InvalidAuthorization",
+                message);
+    }
+
+    private String one() {
+        return "{\"DataHubId\":\"" + datahub + "\",\"Message\":[{\"Body\":\"1\"}]}";
+    }
+
+    Stream<Refused> refused() {
+        String message = "{\"Body\":\"1\"}";
+        return Stream.of(
+                sent("nowhere", message, "ResourceNotFound", "there is no datahub nowhere"),
+                sent(paused, message, "FailedOperation", "task status suspended [" + paused + "]"),
+                sent(stopped, message, "FailedOperation", "task status stopped [" + stopped + "]"),
+                sent(several, message, "InvalidParameterValue", "covers several topics"),
+                sent(withoutTopic, message, "ResourceNotFound", "topic"),
+                sent(datahub, "", "InvalidParameterValue.NotAllowedEmpty", "Message: holds no message"),
+                sent(datahub, (message + ",").repeat(500) + message, "InvalidParameterValue", "at most 500 messages"),
+                sent(datahub, "1", "InvalidParameter", "Message[0]: must be an object"),
+                sent(datahub, message + ",{}", "MissingParameter", "Message[1].Body: is missing"),
+                sent(datahub, "{\"Body\":null}", "InvalidParameter", "Message[0].Body: must be a text"),
+                sent(datahub, "{\"Body\":1}", "InvalidParameter", "Message[0].Body: must be a text"),
+                sent(datahub, "{\"Body\":{}}", "InvalidParameter", "Message[0].Body: must be a text"),
+                sent(datahub, "{\"Body\":\"\",\"Key\":1}", "InvalidParameter", "Message[0].Key: must be a text"),
+                sent(datahub, "{\"Body\":\"\\ud800\"}", "InvalidParameter", "Message[0].Body: holds an escape"),
+                sent(datahub, "{\"Body\":\"\",\"Topic\":\"\"}", "InvalidParameter", "Message[0].Topic: unknown key"),
+                sent(datahub, "{\"Body\":\"\",\"Body\":\"\"}", "InvalidParameter", "Message[0].Body: is there twice"),
+                sent(
+                        datahub,
+                        message + ",{\"Body\":\"" + "x".repeat(10_000) + "\"}",
+                        "InvalidParameterValue",
+                        "records[1]"),
+                sent(compacted, message, "InvalidParameter", "has no key"),
+                sent("", "InvalidParameter", "the body"),
+                sent("[]", "InvalidParameter", "the body: must be an object"),
+                sent("{}", "MissingParameter", "DataHubId: is missing"),
+                sent("{\"DataHubId\":7}", "InvalidParameter", "DataHubId: must be a text"),
+                sent("{\"DataHubId\":null}", "InvalidParameter", "DataHubId: must be a text"),
+                sent("{\"DataHubId\":\"" + datahub + "\"}", "MissingParameter", "Message: is missing"),
+                sent(
+                        "{\"DataHubId\":\"" + datahub + "\",\"Message\":{}}",
+                        "InvalidParameter",
+                        "Message: must be a list"),
+                sent("{\"DataHubId\":\"" + datahub + "\",\"X\":1}", "InvalidParameter", "X: unknown key"),
+                sent("{\"datahubId\":\"" + datahub + "\"}", "MissingParameter", "DataHubId: is missing"),
+                sent(one() + "{}", "InvalidParameter", "it must end here"),
+                sent(one().substring(0, 40), "InvalidParameter", "is not valid JSON"),
+                sent("x".repeat(64 * 1024 + 1), "RequestSizeLimitExceeded", "64KiB"),
+                head(
+                        ingress.request("/").POST(RunningIngress.body(one())),
+                        "MissingParameter",
+                        "the header X-TC-Action"),
+                head(
+                        action("SendMessages").POST(RunningIngress.body(one())),
+                        "InvalidParameterValue.WrongAction",
+                        "SendMessage"),
+                head(
+                        ingress.request("/")
+                                .header("X-TC-Action", "SendMessage")
+                                .header("X-TC-Version", "2017-03-12")
+                                .POST(RunningIngress.body(one())),
+                        "NoSuchVersion",
+                        "must be 2019-08-19"),
+                head(
+                        ingress.request("/?Action=SendMessage&Version=2019-08-19")
+                                .GET(),
+                        "UnsupportedProtocol",
+                        "its name in the header X-TC-Action"),
+                head(ingress.request("/").GET(), "UnsupportedProtocol", "its name in the header X-TC-Action"),
+                head(
+                        ingress.request("/?Action=SendMessage")
+                                .header("X-TC-Action", "SendMessage")
+                                .POST(RunningIngress.body(one())),
+                        "InvalidParameter",
+                        "there is no query here"),
+                head(
+                        ingress.request("/")
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(RunningIngress.body("Action=SendMessage&Version=2019-08-19")),
+                        "InvalidRequest",
+                        "its name in the header X-TC-Action"),
+                head(
+                        action("SendMessage").header("Accept", "text/html").POST(RunningIngress.body(one())),
+                        "InvalidRequest",
+                        "application/json"),
+                authorization("Bearer x", "the header Authorization must be TC3-HMAC-SHA256"),
+                authorization(SIGNED + "0", "the header Authorization must be TC3-HMAC-SHA256"),
+                authorization(SIGNED.replace("tc3_request", "tc2_request"), "must be TC3-HMAC-SHA256"),
+                authorization(SIGNED.replace("2026-11-29", "today"), "must be TC3-HMAC-SHA256"),
+                authorization(SIGNED.replace(";host", ""), "among SignedHeaders"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void refused(Refused expected) {
+        long before = kafka.end(topic);
+
+        HttpResponse<String> response = ingress.send(expected.request);
+
+        JsonNode inner = response(response);
+        assertThat(inner.size()).as(response.body()).isEqualTo(2);
+        assertThat(inner.get("Error").get("Code").asText()).as(response.body()).isEqualTo(expected.code);
+        String message = inner.get("Error").get("Message").asText();
+        if (expected.code.equals("FailedOperation")) {
+            assertThat(message).isEqualTo(expected.message);
+        } else {
+            assertThat(message).contains(expected.message);
+        }
+        assertThat(response.headers().firstValue("Retry-After").isPresent())
+                .isEqualTo(expected.code.equals("FailedOperation"));
+        assertThat(kafka.end(topic)).isEqualTo(before);
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+}
