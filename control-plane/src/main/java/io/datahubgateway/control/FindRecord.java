@@ -52,7 +52,7 @@ final class FindRecord implements Operation {
         return positions
                 .require(sink)
                 .map(found -> position(record, found))
-                .compose(position -> document(task, record, position))
+                .compose(position -> document(task, sink, record, position))
                 .map(document -> Answer.of(200, document, task.generation()));
     }
 
@@ -83,15 +83,21 @@ final class FindRecord implements Operation {
         return new GatewayException(ErrorCode.OFFSET_OUT_OF_RANGE, detail);
     }
 
-    private Future<ObjectNode> document(TaskRecord task, MessageId record, PartitionPosition position) {
+    private Future<ObjectNode> document(
+            TaskRecord task, SinkDefinition sink, MessageId record, PartitionPosition position) {
         RecordDocument document = new RecordDocument(task.id(), record, position);
         if (position.isFinished(record.offset())) {
             return Future.succeededFuture(document.committed());
         }
         List<OnNode> serving = TaskStatus.serving(task, observed);
         SoughtRecord sought = new SoughtRecord(task.id(), record.topic(), record.partition(), record.offset());
-        return nodes.ask(serving.stream().map(OnNode::node).toList(), sought)
-                .map(answers ->
-                        document.of(answers, TaskStatus.state(task, serving), TaskStatus.lastError(task, serving)));
+        return nodes.ask(serving.stream().map(OnNode::node).toList(), sought).map(answers -> {
+            List<OnNode> silent = serving.stream()
+                    .filter(node -> answers.silent().contains(node.node()))
+                    .toList();
+            return document.reported(silent, sink.order())
+                    .orElseGet(() ->
+                            document.of(answers, TaskStatus.state(task, serving), TaskStatus.lastError(task, serving)));
+        });
     }
 }

@@ -1,13 +1,19 @@
 package io.datahubgateway.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.record.MessageId;
 import io.datahubgateway.common.record.Whereabouts;
+import io.datahubgateway.common.status.ObservedState;
+import io.datahubgateway.common.task.sink.Order;
+import io.datahubgateway.control.observed.ObservedStates.OnNode;
 import io.datahubgateway.control.position.PartitionPosition;
 import io.datahubgateway.control.record.RecordNodes.Answers;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what Kafka and the nodes say of a record into words: its {@code state}, a {@code reason} from a fixed set, a sentence. */
@@ -59,6 +65,39 @@ final class RecordDocument {
         };
     }
 
+    /**
+     * Of a record that is not known to be finished: what nodes that don't answer have reported of the lanes that wait there.
+     * Empty when they have reported nothing of its lane.
+     *
+     * @param order of the sink: without keys a partition is one lane
+     */
+    Optional<ObjectNode> reported(List<OnNode> silent, Order order) {
+        for (OnNode node : silent) {
+            JsonNode heads = node.state()
+                    .<JsonNode>map(ObservedState::waiting)
+                    .orElseGet(MissingNode::getInstance)
+                    .path("heads");
+            for (JsonNode head : heads) {
+                long offset = head.path("offset").asLong();
+                boolean itself = offset == record.offset();
+                if (head.path("topic").asText().equals(record.topic())
+                        && head.path("partition").asInt() == record.partition()
+                        && (itself || order == Order.PARTITION && offset < record.offset())) {
+                    json.put("node", node.node());
+                    json.set("head", head);
+                    return Optional.of(
+                            itself
+                                    ? say("waiting", "retry", "its last attempt failed, as its node reported")
+                                    : say(
+                                            "waiting",
+                                            "record",
+                                            "it waits for offset " + offset + ", as its node reported"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Whether no node runs the task, or is known to. */
     private static boolean isIdle(String state) {
         return state.equals("STOPPED") || state.equals("UNSERVED");
@@ -66,8 +105,7 @@ final class RecordDocument {
 
     private ObjectNode waiting(Whereabouts found) {
         json.put("state", "waiting");
-        json.setAll(
-                Json.object(Objects.requireNonNull(found.waitsFor()).encode().getBytes(StandardCharsets.UTF_8)));
+        json.setAll(Objects.requireNonNull(found.waitsFor()));
         return positions();
     }
 

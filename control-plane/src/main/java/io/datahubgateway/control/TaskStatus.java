@@ -112,6 +112,9 @@ final class TaskStatus {
             json.put("state", state.state().name());
             json.put("error", state.error());
             json.put("since", state.since());
+            if (state.waiting() != null) {
+                json.set("waiting", state.waiting());
+            }
         }
         return json;
     }

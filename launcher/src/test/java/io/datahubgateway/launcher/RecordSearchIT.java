@@ -98,7 +98,11 @@ class RecordSearchIT {
     private JsonNode find(long offset) {
         HttpResponse<String> found = find("any:" + topic + ":0:" + offset);
         assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
-        return Json.object(found.body().getBytes(StandardCharsets.UTF_8));
+        return json(found);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        return Json.object(response.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private String brief(long offset) {
@@ -135,6 +139,29 @@ class RecordSearchIT {
         awaitBrief(0, "finished committed");
         awaitBrief(4, "finished committed-ahead");
         assertThat(find(4).get("committed").asLong()).isOne();
+
+        JsonNode waiting = json(GatewayProcess.get(api("/" + id + "/status"))).at("/nodes/0/waiting");
+        assertThat(waiting.get("lanes").asInt()).isOne();
+        assertThat(waiting.at("/heads/0/holdsBack").asBoolean()).isTrue();
+        assertThat(waiting.at("/heads/0/lastFailure")).isEqualTo(find(1).at("/head/lastFailure"));
+        requireKnownWithoutABus(waiting);
+    }
+
+    /** Another control plane has a Vert.x, and so a bus, of its own. */
+    private void requireKnownWithoutABus(JsonNode waiting) {
+        TestNode other = TestNode.start(kafka, Role.CONTROL_PLANE);
+        ControlRole alone = TestNode.get(ControlRole.start(other.services()));
+        String task = "http://127.0.0.1:" + alone.port() + "/api/v1/tasks/" + id;
+        String record = task + "/records/any:" + topic + ":0:";
+        assertThat(json(GatewayProcess.get(task + "/status")).at("/nodes/0/waiting"))
+                .isEqualTo(waiting);
+        assertThat(json(GatewayProcess.get(record + 1)).get("reason").asText()).isEqualTo("retry");
+        assertThat(json(GatewayProcess.get(record + 4)).get("state").asText()).isEqualTo("finished");
+        JsonNode unknown = json(GatewayProcess.get(record + 3));
+        assertThat(unknown.get("state").asText()).isEqualTo("unknown");
+        assertThat(unknown.get("detail").asText()).contains("nobody answers for " + node.id());
+        TestNode.get(alone.stop());
+        other.close();
     }
 
     @Test

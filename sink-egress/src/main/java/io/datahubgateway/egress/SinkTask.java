@@ -3,6 +3,7 @@ package io.datahubgateway.egress;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.record.Whereabouts;
 import io.datahubgateway.common.settings.GatewaySettings.Egress;
+import io.datahubgateway.common.status.WaitingLanes;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskStore.Precondition;
@@ -17,8 +18,8 @@ import io.datahubgateway.egress.flow.CircuitBreaker;
 import io.datahubgateway.egress.flow.FlowControl;
 import io.datahubgateway.egress.lane.LaneParts;
 import io.datahubgateway.egress.lane.Lanes;
-import io.datahubgateway.egress.lane.Place;
 import io.datahubgateway.egress.lane.Timers;
+import io.datahubgateway.egress.lane.Trouble;
 import io.datahubgateway.egress.lane.VertxTimers;
 import io.datahubgateway.egress.poll.PollLoops;
 import io.datahubgateway.egress.poll.Window;
@@ -27,6 +28,7 @@ import io.datahubgateway.egress.report.TopicReports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     private final NodeServices services;
     private final String id;
     private final SinkMeters meters;
+    private final boolean hasBreaker;
     private final Troubles troubles;
     private final HttpDeliverer deliverer;
     private final @Nullable DeadLetterPolicy deadLetters;
@@ -64,6 +67,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     private final Runnable changed;
     private volatile @Nullable String failure;
     private volatile @Nullable String trouble;
+    private volatile @Nullable WaitingLanes waiting;
     private volatile CircuitBreaker.State breaker = CircuitBreaker.State.CLOSED;
 
     /** @param changed called on any thread when {@link #failure} or {@link #trouble} has changed */
@@ -71,6 +75,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         Egress settings = services.settings().egress();
         this.services = services;
         this.id = definition.id();
+        this.hasBreaker = definition.flow().breaker() != null;
         Timers timers = new VertxTimers(services.vertx());
         this.meters = new SinkMeters(services.telemetry(), id);
         this.changed = changed;
@@ -166,6 +171,19 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         };
     }
 
+    /** What waits and why, null when all goes on. Any thread. */
+    @Nullable
+    WaitingLanes waiting() {
+        WaitingLanes lanes = waiting;
+        CircuitBreaker.State state = breaker;
+        if (!hasBreaker || lanes == null && state == CircuitBreaker.State.CLOSED) {
+            return lanes;
+        }
+        return lanes == null
+                ? new WaitingLanes(0, state.toString(), List.of())
+                : new WaitingLanes(lanes.lanes(), state.toString(), lanes.heads());
+    }
+
     private void fault(String reason) {
         LOGGER.atWarn().addKeyValue("task", id).addKeyValue("error", reason).log("the task can't go on");
         fail(reason);
@@ -181,8 +199,9 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
         });
     }
 
-    private void troubled(@Nullable String now) {
+    private void troubled(@Nullable String now, @Nullable WaitingLanes lanes) {
         trouble = now;
+        waiting = lanes;
         changed.run();
     }
 
@@ -215,8 +234,8 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     }
 
     @Override
-    public void retrying(Object lane, Place place, Reason why) {
-        troubles.retrying(lane, place, why);
+    public void retrying(Object lane, Trouble trouble) {
+        troubles.retrying(lane, trouble);
     }
 
     @Override

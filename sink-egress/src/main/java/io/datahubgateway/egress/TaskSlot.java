@@ -3,6 +3,7 @@ package io.datahubgateway.egress;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.record.Whereabouts;
 import io.datahubgateway.common.status.ObservedState.State;
+import io.datahubgateway.common.status.WaitingLanes;
 import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskRecord;
@@ -31,7 +32,12 @@ final class TaskSlot {
     private record Running(SinkTask sink, String deployment, TaskRecord task) {}
 
     /** How a change ended. */
-    private record Outcome(State state, @Nullable String error) {}
+    private record Outcome(
+            State state, @Nullable String error, @Nullable WaitingLanes waiting) {
+        Outcome(State state, @Nullable String error) {
+            this(state, error, null);
+        }
+    }
 
     private final String id;
     private final NodeServices services;
@@ -174,7 +180,9 @@ final class TaskSlot {
 
     private static Outcome inForce(Running running) {
         return new Outcome(
-                running.task.state() == DesiredState.PAUSED ? State.PAUSED : State.RUNNING, running.sink.trouble());
+                running.task.state() == DesiredState.PAUSED ? State.PAUSED : State.RUNNING,
+                running.sink.trouble(),
+                running.sink.waiting());
     }
 
     /** Drains and stops what runs; never fails. */
@@ -192,7 +200,7 @@ final class TaskSlot {
 
     private void report(long applied, Outcome outcome) {
         meters.report(applied, outcome.state == State.FAILED);
-        services.status().report(id, applied, outcome.state, outcome.error);
+        services.status().report(id, applied, outcome.state, outcome.error, outcome.waiting);
     }
 
     private static String describe(Throwable fault) {

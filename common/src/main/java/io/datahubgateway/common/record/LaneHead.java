@@ -1,6 +1,7 @@
 package io.datahubgateway.common.record;
 
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datahubgateway.common.declaration.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,8 @@ public record LaneHead(
      */
     public record LastFailure(long at, String text, int status, String excerpt) {
 
-        JsonObject toJson() {
-            JsonObject json = new JsonObject().put("at", at).put("text", text);
+        ObjectNode toJson() {
+            ObjectNode json = Json.MAPPER.createObjectNode().put("at", at).put("text", text);
             if (status != 0) {
                 json.put("status", status);
             }
@@ -39,9 +40,9 @@ public record LaneHead(
         }
     }
 
-    public JsonObject toJson() {
-        JsonObject json =
-                new JsonObject().put("topic", topic).put("partition", partition).put("offset", offset);
+    public ObjectNode toJson() {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("topic", topic).put("partition", partition).put("offset", offset);
         if (key != null) {
             json.put("key", key);
         }
@@ -49,6 +50,9 @@ public record LaneHead(
         if (nextAttempt != null) {
             json.put("nextAttempt", nextAttempt);
         }
-        return failure == null ? json : json.put("lastFailure", failure.toJson());
+        if (failure != null) {
+            json.set("lastFailure", failure.toJson());
+        }
+        return json;
     }
 }

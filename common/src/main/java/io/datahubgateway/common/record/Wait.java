@@ -1,6 +1,7 @@
 package io.datahubgateway.common.record;
 
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datahubgateway.common.declaration.Json;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,15 @@ public record Wait(
         }
     }
 
-    public JsonObject toJson() {
-        JsonObject json = new JsonObject().put("reason", reason.toString()).put("detail", detail);
+    public ObjectNode toJson() {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("reason", reason.toString()).put("detail", detail);
         if (until != null) {
             json.put("until", until);
         }
-        return head == null ? json : json.put("head", head.toJson());
+        if (head != null) {
+            json.set("head", head.toJson());
+        }
+        return json;
     }
 }

@@ -1,6 +1,9 @@
 package io.datahubgateway.common.record;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datahubgateway.common.declaration.Json;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing of it
  * @param waitsFor why the record waits: of a {@link Wait}, as the node wrote it; null unless it does
  */
-public record Whereabouts(State state, long next, @Nullable JsonObject waitsFor) {
+public record Whereabouts(State state, long next, @Nullable ObjectNode waitsFor) {
 
     /** For {@link #next}. */
     public static final long NOTHING_READ = -1;
@@ -42,7 +45,7 @@ public record Whereabouts(State state, long next, @Nullable JsonObject waitsFor)
 
     public JsonObject toJson() {
         JsonObject json = new JsonObject().put("state", state.name()).put("next", next);
-        return waitsFor == null ? json : json.put("waitsFor", waitsFor);
+        return waitsFor == null ? json : json.put("waitsFor", new JsonObject(waitsFor.toString()));
     }
 
     /** Reads what a node of this or another version answered; a state that is not known here counts as not read. */
@@ -53,6 +56,10 @@ public record Whereabouts(State state, long next, @Nullable JsonObject waitsFor)
                 state = candidate;
             }
         }
-        return new Whereabouts(state, json.getLong("next", NOTHING_READ), json.getJsonObject("waitsFor"));
+        JsonObject waitsFor = json.getJsonObject("waitsFor");
+        return new Whereabouts(
+                state,
+                json.getLong("next", NOTHING_READ),
+                waitsFor == null ? null : Json.object(waitsFor.encode().getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed, or the last thing that went wrong and is being tried again; never a record or a secret of ours,
  *     but it may end with the beginning of what a destination answered, whatever that holds: for operators, not for logs
  * @param since milliseconds since the epoch
+ * @param waiting of a sink: what waits there and why, of a {@link WaitingLanes}, as the node wrote it; null when all goes on
  */
 public record ObservedState(
         String node,
@@ -18,7 +19,8 @@ public record ObservedState(
         long generation,
         State state,
         @Nullable String error,
-        long since) {
+        long since,
+        @Nullable ObjectNode waiting) {
 
     /** How a task fares on a node. */
     public enum State {
@@ -41,6 +43,9 @@ public record ObservedState(
             json.put("error", error);
         }
         json.put("since", since);
+        if (waiting != null) {
+            json.set("waiting", waiting);
+        }
         return json;
     }
 
@@ -58,6 +63,7 @@ public record ObservedState(
                 json.path("generation").asLong(-1),
                 state,
                 json.hasNonNull("error") ? json.get("error").asText() : null,
-                json.path("since").asLong());
+                json.path("since").asLong(),
+                json.path("waiting") instanceof ObjectNode waiting ? waiting : null);
     }
 }

@@ -1,5 +1,6 @@
 package io.datahubgateway.common.status;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.bus.BusAddress;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.kafka.InternalTopics;
@@ -103,16 +104,28 @@ public final class StatusReporter {
 
     /** This node applied {@code generation} of the task and it now fares so; nothing happens when that is known. */
     public void report(String task, long generation, ObservedState.State state, @Nullable String error) {
+        report(task, generation, state, error, null);
+    }
+
+    /** The same of a sink of which something may wait. */
+    public void report(
+            String task,
+            long generation,
+            ObservedState.State state,
+            @Nullable String error,
+            @Nullable WaitingLanes waiting) {
+        ObjectNode lanes = waiting == null ? null : waiting.toJson();
         executor.execute(() -> {
             ObservedState known = current.get(task);
             if (known != null
                     && known.generation() == generation
                     && known.state() == state
-                    && Objects.equals(known.error(), error)) {
+                    && Objects.equals(known.error(), error)
+                    && Objects.equals(known.waiting(), lanes)) {
                 return;
             }
             ObservedState observed =
-                    new ObservedState(node.id(), task, generation, state, error, System.currentTimeMillis());
+                    new ObservedState(node.id(), task, generation, state, error, System.currentTimeMillis(), lanes);
             boolean gone = state == ObservedState.State.DELETED;
             if (gone) {
                 current.remove(task);

@@ -36,7 +36,7 @@ class ObservedStatesTest {
     }
 
     private void report(String node, long generation, State state) {
-        states.onObserved(new ObservedState(node, "crm", generation, state, null, now));
+        states.onObserved(new ObservedState(node, "crm", generation, state, null, now, null));
     }
 
     private Future<Rollout> applied(long generation) {
@@ -80,8 +80,8 @@ class ObservedStatesTest {
         report("a", 5, State.RUNNING);
         assertThat(state("a").generation()).isEqualTo(7);
 
-        states.onObserved(new ObservedState("a", "crm", 7, State.FAILED, "404", now + 2));
-        states.onObserved(new ObservedState("a", "crm", 7, State.RUNNING, null, now + 1));
+        states.onObserved(new ObservedState("a", "crm", 7, State.FAILED, "404", now + 2, null));
+        states.onObserved(new ObservedState("a", "crm", 7, State.RUNNING, null, now + 1, null));
         assertThat(state("a").state()).isEqualTo(State.FAILED);
     }
 

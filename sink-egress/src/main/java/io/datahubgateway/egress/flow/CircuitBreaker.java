@@ -5,6 +5,7 @@ import io.datahubgateway.egress.deliver.Verdict;
 import io.datahubgateway.egress.deliver.Verdicts;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -29,6 +30,12 @@ public final class CircuitBreaker implements FlowControl {
         CLOSED,
         HALF_OPEN,
         OPEN;
+
+        /** As the status shows it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
 
         /** As the metric shows it. */
         public int number() {

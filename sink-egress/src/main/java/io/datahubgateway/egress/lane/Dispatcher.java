@@ -39,11 +39,11 @@ final class Dispatcher {
         void delivered(Window window, int records);
 
         /**
-         * The lane waits, because of the record at this place.
+         * The lane waits.
          *
          * @param lane as an identity only
          */
-        void retrying(Object lane, Place place, Reason why);
+        void retrying(Object lane, Trouble trouble);
 
         /** The lane, of which this was said, goes on. */
         void goesOn(Object lane);
@@ -359,7 +359,9 @@ final class Dispatcher {
         Attempts attempts = lane.home.attempts.get(lane.nextOffset());
         if (attempts != null) {
             lane.troubled = true;
-            listener.retrying(lane, Place.of(lane.first(), lane), attempts.last());
+            Place place = Place.of(lane.first(), lane);
+            listener.retrying(
+                    lane, new Trouble(place, attempts, timers.epochMillisAt(lane.notBefore), attempts.last()));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.datahubgateway.egress.lane;
 
-import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.failure.Disposal;
 import io.datahubgateway.egress.failure.Failure;
 import io.datahubgateway.egress.failure.FailurePolicy;
@@ -99,7 +98,13 @@ final class Disposals {
                             lane.state = Lane.State.PARKED;
                             lane.policyWaits = again.why();
                             lane.notBefore = timers.nanoTime() + again.after().toNanos();
-                            inTrouble(lane, place, again.why());
+                            inTrouble(
+                                    lane,
+                                    new Trouble(
+                                            place,
+                                            failure.attempts(),
+                                            timers.epochMillisAt(lane.notBefore),
+                                            again.why()));
                             alarms.at(lane.notBefore, lane.home, () -> {
                                 add(lane);
                                 changed.accept(lane.home);
@@ -110,7 +115,7 @@ final class Disposals {
                             lane.disposed();
                             lane.home.attempts.remove(failure.record().offset());
                             lane.home.putBack(lane, failure.record());
-                            inTrouble(lane, place, pause.why());
+                            inTrouble(lane, new Trouble(place, failure.attempts(), null, pause.why()));
                             listener.pausing(pause.why().at(place.toString()));
                             if (lane.failure() != null) {
                                 add(lane);
@@ -121,8 +126,8 @@ final class Disposals {
                 .run();
     }
 
-    private void inTrouble(Lane lane, Place place, Reason why) {
+    private void inTrouble(Lane lane, Trouble trouble) {
         lane.troubled = true;
-        listener.retrying(lane, place, why);
+        listener.retrying(lane, trouble);
     }
 }

@@ -1,5 +1,8 @@
 package io.datahubgateway.egress.lane;
 
+import io.datahubgateway.common.record.LaneHead;
+import io.datahubgateway.egress.deliver.Reason;
+import io.datahubgateway.egress.failure.Attempts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +41,26 @@ public record Place(TopicPartition partition, long offset, byte @Nullable [] key
     @Nullable
     String keyText() {
         return key == null ? null : printable(key);
+    }
+
+    /**
+     * The record as the next one of its lane.
+     *
+     * @param attempts with it, null when there was none
+     * @param next when it is tried, milliseconds since the epoch; null when no time is set
+     * @param why the last one failed
+     */
+    LaneHead head(@Nullable Attempts attempts, @Nullable Long next, @Nullable Reason why) {
+        return new LaneHead(
+                partition.topic(),
+                partition.partition(),
+                offset,
+                keyText(),
+                attempts == null ? 0 : attempts.failures(),
+                next,
+                attempts == null || why == null
+                        ? null
+                        : new LaneHead.LastFailure(attempts.lastMillis(), why.text(), why.status(), why.excerpt()));
     }
 
     private static String printable(byte[] key) {

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordSearch {
 
-    private static final int NANOS_IN_A_MILLI = 1_000_000;
-
     private final WindowLanes home;
     private final LaneParts parts;
     private final @Nullable Reason gate;
@@ -62,18 +60,25 @@ final class RecordSearch {
     private Wait inTime(DelayLine.Held delayed) {
         LaneHead head = head(delayed.record(), delayed.lane(), null);
         return gate == null
-                ? new Wait(Reason.DELAY, "the delay of the sink is not over", millis(delayed.dueAt()), head)
+                ? new Wait(
+                        Reason.DELAY,
+                        "the delay of the sink is not over",
+                        parts.timers().epochMillisAt(delayed.dueAt()),
+                        head)
                 : turn("", head);
     }
 
     private Wait inLane(Lane lane, long offset) {
         Wait first;
         ConsumerRecord<byte[], byte[]> before;
-        if (lane.state == State.BUSY) {
-            Flight flight = flightOf(lane);
+        Flight flight = flightOf(lane);
+        if (flight != null) {
             int index = flight.oldestOf(lane);
             before = flight.records().get(index);
             first = drawn(flight, index);
+        } else if (lane.state == State.BUSY) {
+            before = Objects.requireNonNull(lane.record(offset));
+            first = turn("the others of the batch before it are not finished", head(before, lane, null));
         } else if (lane.failure() != null) {
             before = lane.failure().record();
             first = ofLane(lane, before);
@@ -90,16 +95,19 @@ final class RecordSearch {
         return new Wait(Reason.RECORD, behind + ": " + first.detail(), first.until(), first.head());
     }
 
-    private Flight flightOf(Lane lane) {
-        return home.underWay.all().stream()
-                .filter(flight -> flight.oldestOf(lane) >= 0)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("a busy lane without a request"));
+    /** The request that an ordered lane waits for, null when none has unfinished records of it. */
+    private @Nullable Flight flightOf(Lane lane) {
+        return !lane.ordered
+                ? null
+                : home.underWay.all().stream()
+                        .filter(flight -> flight.oldestOf(lane) >= 0)
+                        .findFirst()
+                        .orElse(null);
     }
 
     private Wait ofLane(Lane lane, ConsumerRecord<byte[], byte[]> first) {
         boolean timed = lane.state == State.PARKED;
-        Long until = timed ? millis(lane.notBefore) : null;
+        Long until = timed ? parts.timers().epochMillisAt(lane.notBefore) : null;
         LaneHead head = head(first, lane, until);
         if (gate != null || !timed && lane.state != State.DISPOSING) {
             return turn("its turn comes", head);
@@ -118,10 +126,14 @@ final class RecordSearch {
         }
         long linger = head.attempts() > 0 ? 0 : home.dueIn(now);
         if (linger > 0 && linger != WindowLanes.NEVER) {
-            return new Wait(Reason.BATCH, "more records may come for its batch", millis(now + linger), head);
+            return new Wait(
+                    Reason.BATCH,
+                    "more records may come for its batch",
+                    parts.timers().epochMillisAt(now + linger),
+                    head);
         }
         long wait = parts.flow().readyIn(now);
-        Long until = wait == FlowControl.WHEN_WOKEN ? null : millis(now + wait);
+        Long until = wait == FlowControl.WHEN_WOKEN ? null : parts.timers().epochMillisAt(now + wait);
         return parts.flow()
                 .hold(now)
                 .map(hold -> switch (hold) {
@@ -148,23 +160,6 @@ final class RecordSearch {
 
     private LaneHead head(ConsumerRecord<byte[], byte[]> record, Lane lane, @Nullable Long nextAttempt) {
         Attempts attempts = home.attempts.get(record.offset());
-        return new LaneHead(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                Place.of(record, lane).keyText(),
-                attempts == null ? 0 : attempts.failures(),
-                nextAttempt,
-                attempts == null
-                        ? null
-                        : new LaneHead.LastFailure(
-                                attempts.lastMillis(),
-                                attempts.last().text(),
-                                attempts.last().status(),
-                                attempts.last().excerpt()));
-    }
-
-    private long millis(long nanos) {
-        return parts.timers().epochMillis() + (nanos - now) / NANOS_IN_A_MILLI;
+        return Place.of(record, lane).head(attempts, nextAttempt, attempts == null ? null : attempts.last());
     }
 }

@@ -11,6 +11,11 @@ public interface Timers {
     /** Milliseconds since the epoch, for people. */
     long epochMillis();
 
+    /** The moment of {@link #nanoTime} for people. */
+    default long epochMillisAt(long nanoTime) {
+        return epochMillis() + Duration.ofNanos(nanoTime - nanoTime()).toMillis();
+    }
+
     /** Calls once, not before the delay is over. */
     Timer after(Duration delay, Runnable call);
 

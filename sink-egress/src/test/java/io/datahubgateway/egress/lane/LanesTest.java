@@ -83,7 +83,7 @@ class LanesTest {
         }
 
         @Override
-        public void retrying(Object lane, Place place, Reason why) {}
+        public void retrying(Object lane, Trouble trouble) {}
 
         @Override
         public void goesOn(Object lane) {}

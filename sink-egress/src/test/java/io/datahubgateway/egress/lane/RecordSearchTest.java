@@ -30,7 +30,7 @@ class RecordSearchTest {
 
     private JsonObject waitOf(long offset) {
         assertThat(find(offset).state()).isEqualTo(State.WAITING);
-        return find(offset).waitsFor();
+        return new JsonObject(find(offset).waitsFor().toString());
     }
 
     private String reason(long offset) {
@@ -168,6 +168,20 @@ class RecordSearchTest {
         assertThat(find(0).state()).isEqualTo(State.FINISHED);
         assertThat(reason(1)).isEqualTo("answer");
         assertThat(reason(3)).isEqualTo("turn");
+    }
+
+    @Test
+    void behindALaneWhosePartIsFinishedTheRestOfTheBatchIsWaitedFor() {
+        stage.order = Order.KEY;
+        stage.records = 2;
+        stage.deliver(Records.keys(0, "ab"));
+        stage.deliver(Records.keys(2, "a"));
+        destination.call("[0,1]").reject(Split.BY_RECORDS);
+        destination.call("[0]").answer(Verdict.DELIVERED);
+
+        assertThat(find(0).state()).isEqualTo(State.FINISHED);
+        assertThat(reason(1)).isEqualTo("answer");
+        assertThat(waitOf(2).getString("detail")).isEqualTo("the others of the batch before it are not finished");
     }
 
     @Test

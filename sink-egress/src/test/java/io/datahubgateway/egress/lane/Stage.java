@@ -203,8 +203,8 @@ final class Stage {
         }
 
         @Override
-        public void retrying(Object lane, Place place, Reason why) {
-            waiting.add(place.forStatus() + ": " + why.text());
+        public void retrying(Object lane, Trouble trouble) {
+            waiting.add(trouble.place().forStatus() + ": " + trouble.why().text());
             if (!inTrouble.contains(lane)) {
                 inTrouble.add(lane);
             }

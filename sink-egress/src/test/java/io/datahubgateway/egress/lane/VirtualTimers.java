@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** A clock that stands until it is moved. */
-final class VirtualTimers implements Timers {
+public final class VirtualTimers implements Timers {
 
     private final PriorityQueue<Call> calls =
             new PriorityQueue<>(Comparator.comparingLong(Call::at).thenComparingLong(Call::number));
@@ -32,7 +32,7 @@ final class VirtualTimers implements Timers {
     }
 
     /** Moves the clock and makes the calls that become due on the way, each at its time. */
-    void pass(Duration time) {
+    public void pass(Duration time) {
         long end = now + time.toNanos();
         while (!calls.isEmpty() && calls.peek().at <= end) {
             Call due = calls.remove();
