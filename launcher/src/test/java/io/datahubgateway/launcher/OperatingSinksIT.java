@@ -9,6 +9,6 @@ class OperatingSinksIT {
 
     @Test
     void theCommandsOfTheGuideDoWhatItSays(@TempDir Path folder) throws Exception {
-        GuideRun.requireWorks("operating-sinks.md", 9, folder);
+        GuideRun.requireWorks("operating-sinks.md", 14, folder);
     }
 }
