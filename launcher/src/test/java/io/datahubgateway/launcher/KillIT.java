@@ -38,11 +38,13 @@ class KillIT {
     private static final long SEED = Long.getLong("kill.seed", System.currentTimeMillis());
     private static final int CONNECTIONS = 8;
     private static final int PARTITIONS = 3;
+    private static final int CONCURRENCY = 8;
     /** Far less than is sent between two kills, or the bound on repeats would mean nothing. */
     private static final int COMMIT_RECORDS = 20;
 
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
-    private static final RepeatBound REPEATS = new RepeatBound(COMMIT_RECORDS, COMMIT_INTERVAL, PARTITIONS);
+    private static final RepeatBound REPEATS =
+            new RepeatBound(COMMIT_RECORDS, COMMIT_INTERVAL, RepeatBound.inRequests(CONCURRENCY, PARTITIONS, 1));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -141,7 +143,7 @@ class KillIT {
         Tasks.create(
                 gateway,
                 "{\"id\":\"crm\",\"kind\":\"sink\",\"topics\":[\"orders\"],\"target\":{\"url\":\""
-                        + destination.url("/orders") + "\"}}");
+                        + destination.url("/orders") + "\"},\"flow\":{\"concurrency\":" + CONCURRENCY + "}}");
     }
 
     private void startLoad(GatewayProcess gateway) {

@@ -35,6 +35,7 @@ class BlockedKafkaIT {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(BlockedKafkaIT.class);
     private static final int PARTITIONS = 3;
+    private static final int CONCURRENCY = 64;
     private static final int RECORDS = 400; // per partition
     private static final int COMMIT_RECORDS = 30;
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
@@ -80,7 +81,7 @@ class BlockedKafkaIT {
                 Integer.toString(COMMIT_RECORDS),
                 "egress.commitInterval",
                 COMMIT_INTERVAL.toMillis() + "ms"));
-        node.put(sinks.definition());
+        node.put(sinks.definition(json -> json.putObject("flow").put("concurrency", CONCURRENCY)));
         await().atMost(Sinks.PATIENCE).until(() -> history.deliveredOnce() > RECORDS / 4);
 
         kafka.proxy().set(Fault.blackHole());
@@ -94,7 +95,11 @@ class BlockedKafkaIT {
 
     private void requireAllDelivered(boolean repeated) {
         assertThat(history.deliveredOnce()).isLessThan(history.size());
-        long allowed = new RepeatBound(COMMIT_RECORDS, COMMIT_INTERVAL.plus(MARGIN), PARTITIONS).allowed(history, 1);
+        long allowed = new RepeatBound(
+                        COMMIT_RECORDS,
+                        COMMIT_INTERVAL.plus(MARGIN),
+                        RepeatBound.inRequests(CONCURRENCY, PARTITIONS, 1))
+                .allowed(history, 1);
         assertThat(uncommitted()).as("held while Kafka takes no commits").isLessThanOrEqualTo(allowed);
 
         kafka.proxy().set(Fault.NONE);

@@ -137,6 +137,22 @@ class SinkFailureIT {
     }
 
     @Test
+    void aDeadLetterThatItsTopicDoesNotTakeFailsTheTaskWithItsOffsetAtTheRecord() {
+        String dead = kafka.topic(1, Map.of("max.message.bytes", "300"));
+        answerTheSecond(Reply.status(400));
+        stage.append(1, 0, 3);
+        ObjectNode definition = definition("dead-letter", "stop");
+        definition.withObject("/onFailure").put("deadLetterTopic", dead);
+        Sinks.Node node = stage.node();
+        node.put(definition);
+
+        assertThat(node.awaitState(State.FAILED).error())
+                .contains("offset 1", "dead-letter topic " + dead + " takes no record as large", "answered 400");
+        assertThat(stage.committed(0)).isOne();
+        assertThat(sent("\"0-1\"")).isOne();
+    }
+
+    @Test
     void anEndless500WithStopFailsTheTaskWithItsOffsetAtTheRecord() {
         answerTheSecond(Reply.status(500));
         Sinks.Node node = stage.node();

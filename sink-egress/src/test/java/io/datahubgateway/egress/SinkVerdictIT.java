@@ -118,6 +118,20 @@ class SinkVerdictIT {
         assertThat(sent()).as("found by halves").hasSizeLessThan(30);
     }
 
+    @Test
+    void answersPerRecordThatCantBeReadAreTheEndAfterTen() {
+        stage.destination.script(request -> Reply.status(200).withBody("<html>Please log in</html>"));
+        ObjectNode definition = batches(2, "drop");
+        definition.putObject("verdicts").putObject("perRecord").put("api", "bigquery");
+        Sinks.Node node = stage.node();
+        node.put(definition);
+        stage.append(1, 0, 1);
+
+        assertThat(node.awaitState(State.FAILED).error())
+                .contains("offset 0", "answered 200, but what became of each record can't be read", "Please log in");
+        assertThat(sent()).hasSize(10);
+    }
+
     /** Answers to a batch, in the shape of an API, that take some of its records. */
     enum Shape {
         BIGQUERY("bigquery", 200, "{\"insertErrors\":[", "]}") {

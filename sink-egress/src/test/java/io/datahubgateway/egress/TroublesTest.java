@@ -32,7 +32,7 @@ class TroublesTest {
     private void retrying(String lane, int partition, long offset, int failures) {
         Reason why = new Reason("answered 500", 500, "out of order");
         Place place = new Place(new TopicPartition("orders", partition), offset, lane.getBytes(StandardCharsets.UTF_8));
-        troubles.retrying(lane, new Trouble(place, new Attempts(failures, 10, 20, why), 99L, why));
+        troubles.retrying(lane, new Trouble(place, new Attempts(failures, 10, 20, why, 0), 99L, why));
     }
 
     private WaitingLanes last() {

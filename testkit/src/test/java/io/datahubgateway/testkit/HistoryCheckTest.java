@@ -231,5 +231,11 @@ class HistoryCheckTest {
         assertThat(new RepeatBound(100, Duration.ofMillis(50), 2).allowed(history, 3))
                 .as("the last one is late")
                 .isEqualTo(3 * (200 + 2));
+        assertThat(RepeatBound.inRequests(64, 2, 1))
+                .as("in the order of partitions")
+                .isEqualTo(2);
+        assertThat(RepeatBound.inRequests(8, Integer.MAX_VALUE, 10))
+                .as("without order, in batches")
+                .isEqualTo(80);
     }
 }

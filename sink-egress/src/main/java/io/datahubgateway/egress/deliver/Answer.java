@@ -32,12 +32,19 @@ record Answer(String destination, int status, String excerpt, Optional<Duration>
         return verdict(meaning, "");
     }
 
+    /** Nobody knows what became of the records. */
+    Verdict unreadable(String problem) {
+        String text =
+                destination + " answered " + status + ", but what became of each record can't be read: " + problem;
+        return new Verdict.Retry(new Reason(text, status, excerpt), retryAfter, true);
+    }
+
     /** @param what of the record, to be said after the status */
     Verdict verdict(Meaning meaning, String what) {
         Reason why = new Reason(destination + " answered " + status + what, status, excerpt);
         return switch (meaning) {
             case SUCCESS -> Verdict.DELIVERED;
-            case RETRY -> new Verdict.Retry(why, retryAfter);
+            case RETRY -> new Verdict.Retry(why, retryAfter, false);
             case REJECT -> new Verdict.Reject(why);
             case STOP -> new Verdict.Stop(why);
         };

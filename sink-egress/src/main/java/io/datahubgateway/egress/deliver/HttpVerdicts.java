@@ -66,8 +66,7 @@ final class HttpVerdicts {
         try {
             verdicts = outcomes.read(body, records, answer);
         } catch (JsonException unreadable) { // what was stored is unknown
-            verdicts = List.of(answer.verdict(
-                    Meaning.RETRY, ", but what became of each record can't be read: " + unreadable.problem()));
+            verdicts = List.of(answer.unreadable(unreadable.problem()));
         }
         boolean taken = verdicts.stream().allMatch(verdict -> verdict == Verdict.DELIVERED);
         return taken

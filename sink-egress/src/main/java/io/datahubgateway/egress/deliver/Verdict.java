@@ -16,7 +16,7 @@ public sealed interface Verdict {
 
     /** Another try may succeed, with nothing asked for the time until then. */
     static Verdict retry(Reason why) {
-        return new Retry(why, Optional.empty());
+        return new Retry(why, Optional.empty(), false);
     }
 
     /** See {@link Verdict#DELIVERED}. */
@@ -33,8 +33,10 @@ public sealed interface Verdict {
      *
      * @param after how long the destination asked to wait ({@code Retry-After}, RFC 9110 section 10.2.3), uncapped; empty
      *     when it did not ask
+     * @param unreadable whether the destination answered something that nobody understands: that is seldom mended by trying, so it
+     *     is not tried without end
      */
-    record Retry(Reason why, Optional<Duration> after) implements Verdict {
+    record Retry(Reason why, Optional<Duration> after, boolean unreadable) implements Verdict {
         @Override
         public <T> T fold(
                 Supplier<T> delivered, Function<Retry, T> retry, Function<Reject, T> reject, Function<Stop, T> stop) {

@@ -21,23 +21,32 @@ final class DeadLetter {
     private DeadLetter() {}
 
     static ProducerRecord<byte[], byte[]> of(String task, Failure failure, String topic) {
+        return of(task, failure, topic, true);
+    }
+
+    /** Without what the destination said, for topics that take no larger one. */
+    static ProducerRecord<byte[], byte[]> brief(String task, Failure failure, String topic) {
+        return of(task, failure, topic, false);
+    }
+
+    private static ProducerRecord<byte[], byte[]> of(String task, Failure failure, String topic, boolean whole) {
         ConsumerRecord<byte[], byte[]> record = failure.record();
         Headers headers = new RecordHeaders(record.headers());
-        describe(headers, task, failure);
+        headers.remove(CONNECT + "exception.message").remove(OURS + "response");
+        describe(headers, task, failure, whole);
         Long timestamp = record.timestamp() < 0 ? null : record.timestamp();
         return new ProducerRecord<>(topic, null, timestamp, record.key(), record.value(), headers);
     }
 
-    private static void describe(Headers headers, String task, Failure failure) {
+    private static void describe(Headers headers, String task, Failure failure, boolean whole) {
         Attempts attempts = failure.attempts();
         Reason last = attempts.last();
         put(headers, CONNECT + "topic", failure.record().topic());
         put(headers, CONNECT + "partition", Integer.toString(failure.record().partition()));
         put(headers, CONNECT + "offset", Long.toString(failure.record().offset()));
         put(headers, CONNECT + "connector.name", task);
-        put(headers, CONNECT + "task.id", "0");
+        put(headers, CONNECT + "task.id", "0"); // whichever consumer had the partition: all hand over to the same lanes
         put(headers, CONNECT + "stage", "TASK_PUT");
-        put(headers, CONNECT + "exception.message", last.text());
         put(headers, OURS + "cause", failure.cause().name().toLowerCase(Locale.ROOT));
         put(headers, OURS + "attempts", Integer.toString(attempts.failures()));
         put(
@@ -50,6 +59,11 @@ final class DeadLetter {
                 Instant.ofEpochMilli(attempts.lastMillis()).toString());
         if (last.status() != 0) {
             put(headers, OURS + "status", Integer.toString(last.status()));
+        }
+        if (whole) {
+            put(headers, CONNECT + "exception.message", last.text());
+        }
+        if (whole && last.status() != 0) {
             put(headers, OURS + "response", last.excerpt());
         }
     }

@@ -3,18 +3,20 @@ package io.datahubgateway.egress.failure;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.egress.deliver.Reason;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Writes records that can't be delivered to a topic. Such a record is finished once Kafka has acknowledged it there; while
- * the topic can't be written it is kept and tried again. On the task's context; never blocks it. Closed by its owner.
+ * the topic can't be written it is kept and tried again. A letter that is too large for its topic is tried without what the
+ * destination said; is it still too large, the task stops with the offset at the record, because trying again mends nothing
+ * and passing over would lose it. On the task's context; never blocks it. Closed by its owner.
  */
 public final class DeadLetterPolicy implements FailurePolicy {
 
@@ -27,62 +29,57 @@ public final class DeadLetterPolicy implements FailurePolicy {
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 32 * 1024 * 1024); // the topic's own limit decides
 
-    private final Vertx vertx;
     private final String task;
     private final String topic;
-    private final Executor context;
-    private final Future<KafkaProducer<byte[], byte[]>> producer;
+    private final LetterBox box;
 
     /**
      * @param topic that the letters go to
      * @param context runs things on the task's context
      */
     public DeadLetterPolicy(Vertx vertx, KafkaConnection kafka, String task, String topic, Executor context) {
-        this.vertx = vertx;
+        this(vertx, () -> kafka.producer("dead-letters-" + task, NEVER_BLOCKING), task, topic, context);
+    }
+
+    /** @param producers makes the first producer and those that replace a broken one; may block */
+    DeadLetterPolicy(
+            Vertx vertx,
+            Callable<? extends Producer<byte[], byte[]>> producers,
+            String task,
+            String topic,
+            Executor context) {
         this.task = task;
         this.topic = topic;
-        this.context = context;
-        this.producer = vertx.executeBlocking(() -> kafka.producer("dead-letters-" + task, NEVER_BLOCKING), false);
+        this.box = new LetterBox(vertx, producers, context);
     }
 
     @Override
     public Future<Disposal> dispose(Failure failure) {
-        Promise<Disposal> answer = Promise.promise();
-        producer.onComplete(made -> context.execute(() -> {
-            if (made.succeeded()) {
-                write(made.result(), failure, answer);
-            } else {
-                answer.complete(again(failure, made.cause()));
-            }
-        }));
-        return answer.future();
+        return box.send(DeadLetter.of(task, failure, topic))
+                .recover(fault -> fault instanceof RecordTooLargeException
+                        ? box.send(DeadLetter.brief(task, failure, topic))
+                        : Future.failedFuture(fault))
+                .map(Disposal.FINISHED)
+                .otherwise(fault -> fault instanceof RecordTooLargeException
+                        ? new Disposal.Stop(
+                                reason(
+                                        failure,
+                                        "dead-letter topic " + topic
+                                                + " takes no record as large as this one; raise its max.message.bytes and restart the task"))
+                        : new Disposal.Again(
+                                reason(
+                                        failure,
+                                        "dead-letter topic " + topic + " can't be written: " + fault.getMessage()),
+                                AGAIN));
     }
 
-    private void write(KafkaProducer<byte[], byte[]> open, Failure failure, Promise<Disposal> answer) {
-        try {
-            open.send(DeadLetter.of(task, failure, topic), (stored, fault) -> {
-                Disposal disposal = fault == null ? Disposal.FINISHED : again(failure, fault);
-                context.execute(() -> answer.complete(disposal));
-            });
-        } catch (KafkaException | IllegalStateException fault) {
-            answer.complete(again(failure, fault));
-        }
-    }
-
-    private Disposal again(Failure failure, Throwable fault) {
+    private static Reason reason(Failure failure, String text) {
         Reason last = failure.attempts().last();
-        String text = "dead-letter topic " + topic + " can't be written: " + fault.getMessage() + "; the record: "
-                + last.text();
-        return new Disposal.Again(new Reason(text, last.status(), last.excerpt()), AGAIN);
+        return new Reason(text + "; the record: " + last.text(), last.status(), last.excerpt());
     }
 
     /** Gives up what is not acknowledged; its records are not finished. */
     public Future<Void> close() {
-        return producer.transform(made -> made.failed()
-                ? Future.succeededFuture()
-                : vertx.executeBlocking(() -> {
-                    made.result().close(Duration.ZERO);
-                    return null;
-                }));
+        return box.close();
     }
 }

@@ -109,7 +109,7 @@ final class AdaptiveConcurrency implements FlowControl {
     }
 
     @Override
-    public void abandoned(long now) {
+    public void abandoned(long begun) {
         underWay--;
     }
 

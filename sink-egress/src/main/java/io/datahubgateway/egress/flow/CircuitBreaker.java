@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * </pre>
  *
  * <p>A request failed when it is worth another try as a whole; one that is rejected says nothing against the destination.
- * Requests that were under way when it opened change nothing while it is open. On the task's context.
+ * Requests that began before it opened change nothing any more, however they end. On the task's context.
  */
 public final class CircuitBreaker implements FlowControl {
 
@@ -51,6 +51,8 @@ public final class CircuitBreaker implements FlowControl {
     private State state = State.CLOSED;
     private long openUntil;
     private boolean probing;
+    private boolean opened; // ever
+    private long openedAt; // at last
 
     private static final class Slot {
         final long from;
@@ -92,6 +94,9 @@ public final class CircuitBreaker implements FlowControl {
 
     @Override
     public void ended(long now, long nanos, Verdicts verdicts) {
+        if (isStraggler(now - nanos)) {
+            return;
+        }
         boolean failed = verdicts.isWhole() && verdicts.of(0) instanceof Verdict.Retry;
         switch (state) {
             case CLOSED -> {
@@ -109,9 +114,13 @@ public final class CircuitBreaker implements FlowControl {
                 }
             }
             case OPEN -> {
-                // it was under way before
+                // nothing begins while it is open
             }
         }
+    }
+
+    private boolean isStraggler(long begun) {
+        return opened && begun - openedAt <= 0;
     }
 
     private void count(long now, boolean failed) {
@@ -139,6 +148,8 @@ public final class CircuitBreaker implements FlowControl {
     }
 
     private void open(long now) {
+        opened = true;
+        openedAt = now;
         openUntil = now + rules.openFor().toNanos();
         enter(State.OPEN);
     }
@@ -150,8 +161,8 @@ public final class CircuitBreaker implements FlowControl {
     }
 
     @Override
-    public void abandoned(long now) {
-        probing = false; // perhaps it was the one: another may go
+    public void abandoned(long begun) {
+        probing &= isStraggler(begun); // if it was the one, another may go
     }
 
     @Override

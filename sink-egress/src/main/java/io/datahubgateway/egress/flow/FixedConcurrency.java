@@ -35,7 +35,7 @@ public final class FixedConcurrency implements FlowControl {
     }
 
     @Override
-    public void abandoned(long now) {
+    public void abandoned(long begun) {
         underWay--;
     }
 

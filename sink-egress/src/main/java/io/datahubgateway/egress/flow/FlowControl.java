@@ -41,7 +41,7 @@ public interface FlowControl {
     /**
      * The request ended. Called once for each {@link #begun}.
      *
-     * @param nanos it took from the connection to the end of the answer
+     * @param nanos since it has {@link #begun}
      * @param verdicts on it
      */
     void ended(long now, long nanos, Verdicts verdicts);
@@ -49,8 +49,10 @@ public interface FlowControl {
     /**
      * The request was given up without a verdict, because its partition has gone. Called once, instead of {@link
      * #ended}.
+     *
+     * @param begun when it began
      */
-    void abandoned(long now);
+    void abandoned(long begun);
 
     /** @param alarm to be run on the task's context when {@link #readyIn} may say something shorter by itself */
     void wakeWith(Runnable alarm);

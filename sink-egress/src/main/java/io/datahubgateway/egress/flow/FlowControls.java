@@ -36,8 +36,8 @@ public record FlowControls(List<FlowControl> all) implements FlowControl {
     }
 
     @Override
-    public void abandoned(long now) {
-        all.forEach(one -> one.abandoned(now));
+    public void abandoned(long begun) {
+        all.forEach(one -> one.abandoned(begun));
     }
 
     @Override

@@ -64,7 +64,7 @@ final class RateLimit implements FlowControl {
     }
 
     @Override
-    public void abandoned(long now) {
+    public void abandoned(long begun) {
         // what was sent was sent
     }
 

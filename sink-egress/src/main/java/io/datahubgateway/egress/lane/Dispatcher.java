@@ -237,10 +237,11 @@ final class Dispatcher {
         long begun = timers.nanoTime();
         int bytes = body.bytes().length();
         flow.begun(begun, bytes);
+        flight.begun = begun;
         try {
             flight.exchange = parts.deliverer().send(new Request(flight.part(), body.bytes()));
         } catch (RuntimeException fault) {
-            flow.abandoned(timers.nanoTime());
+            flow.abandoned(begun);
             throw fault;
         }
         flight.exchange.verdicts().onSuccess(verdicts -> ended(flight, verdicts, begun));
@@ -386,7 +387,7 @@ final class Dispatcher {
         apart.removeIf(flight -> flight.home == home);
         for (Flight flight : home.underWay.all()) {
             if (flight.exchange != null) {
-                flow.abandoned(timers.nanoTime());
+                flow.abandoned(flight.begun);
                 flight.exchange.cancel();
             }
         }

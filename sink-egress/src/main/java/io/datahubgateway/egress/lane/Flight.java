@@ -27,6 +27,7 @@ final class Flight {
     Exchange exchange; // while a part is under way
 
     int place = -1; // among those under way
+    long begun; // when its last part was sent, by the task's clock
 
     private final List<ConsumerRecord<byte[], byte[]>> records;
     private int bytes;

@@ -27,6 +27,9 @@ final class Judge {
     private final Dispatcher.Listener listener;
     private final Reports reports;
 
+    /** Answers that can't be read, one after the other, until the record is exhausted whatever the schedule says. */
+    private static final int MOST_UNREADABLE = 10;
+
     /** What a schedule is asked. Records with the same question get the same answer, so that they come back together. */
     private record Question(int failures, Optional<Duration> asked) {}
 
@@ -64,7 +67,10 @@ final class Judge {
             Verdict.Retry verdict,
             Verdicts answer,
             Map<Question, Optional<Duration>> waits) {
-        Attempts attempts = home.failed(record, timers.epochMillis(), verdict.why());
+        Attempts attempts = home.failed(record, timers.epochMillis(), verdict.why(), verdict.unreadable());
+        if (attempts.unreadable() >= MOST_UNREADABLE) {
+            return dispose(new Failure(record, attempts, Cause.EXHAUSTED), answer);
+        }
         return waits.computeIfAbsent(
                         new Question(attempts.failures(), verdict.after()),
                         question -> schedule.waitAfter(question.failures, question.asked))
@@ -78,7 +84,7 @@ final class Judge {
     }
 
     private Fate refused(WindowLanes home, ConsumerRecord<byte[], byte[]> record, Reason why, Verdicts answer) {
-        Attempts attempts = home.failed(record, timers.epochMillis(), why);
+        Attempts attempts = home.failed(record, timers.epochMillis(), why, false);
         return dispose(new Failure(record, attempts, Cause.REJECTED), answer);
     }
 

@@ -199,11 +199,11 @@ final class WindowLanes {
     }
 
     /** One more attempt with the record failed. */
-    Attempts failed(ConsumerRecord<byte[], byte[]> record, long millis, Reason why) {
-        Attempts before = attempts.get(record.offset());
-        Attempts now = before == null ? Attempts.first(millis, why) : before.and(millis, why);
-        attempts.put(record.offset(), now);
-        return now;
+    Attempts failed(ConsumerRecord<byte[], byte[]> record, long millis, Reason why, boolean unreadable) {
+        return attempts.merge(
+                record.offset(),
+                Attempts.NONE.and(millis, why, unreadable),
+                (before, one) -> before.and(millis, why, unreadable));
     }
 
     /** The record while it is not due yet, else null. Looks through all that are not. */

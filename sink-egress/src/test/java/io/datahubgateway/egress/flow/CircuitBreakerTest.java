@@ -114,4 +114,55 @@ class CircuitBreakerTest {
         assertThat(states).containsExactly(State.OPEN);
         assertThat(breaker.readyIn(now)).isPositive();
     }
+
+    /** Two requests begin, one of them outlasts the time for which the breaker is open. */
+    private long straggler() {
+        long begun = now;
+        breaker.begun(now, 1);
+        pass(1);
+        requests(FAILED, 3);
+        pass(30);
+        assertThat(breaker.readyIn(now)).isZero();
+        breaker.begun(now, 1);
+        pass(2);
+        return begun;
+    }
+
+    @Test
+    void aStragglerThatFailsDoesNotCountAsTheProbe() {
+        long begun = straggler();
+        breaker.ended(now, now - begun, FAILED);
+
+        assertThat(states).endsWith(State.HALF_OPEN);
+        breaker.ended(now, 2_000_000_000L, TAKEN);
+        assertThat(states).containsExactly(State.OPEN, State.HALF_OPEN, State.CLOSED);
+    }
+
+    @Test
+    void aStragglerThatSucceedsDoesNotCloseIt() {
+        long begun = straggler();
+        breaker.ended(now, now - begun, TAKEN);
+
+        assertThat(states).endsWith(State.HALF_OPEN);
+        breaker.ended(now, 2_000_000_000L, FAILED);
+        assertThat(states).containsExactly(State.OPEN, State.HALF_OPEN, State.OPEN);
+    }
+
+    @Test
+    void aStragglerThatIsGivenUpLetsNoSecondProbeGo() {
+        breaker.abandoned(straggler());
+
+        assertThat(breaker.readyIn(now)).isEqualTo(FlowControl.WHEN_WOKEN);
+    }
+
+    @Test
+    void stragglersOfTheLastOutageOpenNothingAnew() {
+        long begun = straggler();
+        breaker.ended(now, 2_000_000_000L, TAKEN);
+        for (int i = 0; i < 3; i++) {
+            breaker.ended(now, now - begun, FAILED);
+        }
+
+        assertThat(states).endsWith(State.CLOSED);
+    }
 }

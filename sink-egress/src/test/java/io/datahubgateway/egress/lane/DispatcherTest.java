@@ -11,6 +11,7 @@ import io.datahubgateway.egress.deliver.Verdicts;
 import io.datahubgateway.egress.deliver.Verdicts.Split;
 import io.datahubgateway.egress.failure.Disposal;
 import io.datahubgateway.egress.failure.Failure;
+import io.datahubgateway.egress.failure.Failure.Cause;
 import io.datahubgateway.egress.flow.FixedConcurrency;
 import java.time.Duration;
 import java.util.List;
@@ -136,6 +137,32 @@ class DispatcherTest {
         stage.pass(100);
 
         assertThat(destination.bodies).containsExactly("5", "5", "6", "6");
+    }
+
+    @Test
+    void tenAnswersInARowThatCantBeReadAreTheEndOfARecordAndOthersBetweenThemAreNot() {
+        stage.policy = policy;
+        Verdict unreadable = new Verdict.Retry(Reason.of("answered 200, who knows"), Optional.empty(), true);
+        stage.schedule = (failures, asked) -> Optional.of(Duration.ofMillis(100));
+        stage.deliver(Records.range(5, 6));
+        for (int i = 0; i < 9; i++) {
+            destination.answer(unreadable);
+            stage.pass(100);
+        }
+        destination.answer(RETRY);
+        stage.pass(100);
+        for (int i = 0; i < 9; i++) {
+            destination.answer(unreadable);
+            stage.pass(100);
+        }
+        assertThat(policy.asked).isEmpty();
+
+        destination.answer(unreadable);
+
+        assertThat(policy.asked).singleElement().satisfies(failure -> {
+            assertThat(failure.cause()).isEqualTo(Cause.EXHAUSTED);
+            assertThat(failure.attempts().failures()).isEqualTo(20);
+        });
     }
 
     @Test

@@ -24,7 +24,8 @@ public record OnFailure(
         @Field(
                 doc =
                         "Where `dead-letter` puts a record: as it is, with headers that say what happened. It counts as finished once"
-                                + " Kafka has acknowledged it there.",
+                                + " Kafka has acknowledged it there. If the topic takes no record so large, the headers leave out what the"
+                                + " destination said; if it is still too large, the task fails with the offset at the record.",
                 example = "orders-dead",
                 minSize = 1)
         @Nullable

@@ -39,7 +39,8 @@ public record Retry(
         @Field(
                 doc =
                         "Tries of a record in all, the first included; then it is exhausted, see `onFailure.exhausted`. 0: without"
-                                + " end. By default without end, with `waits` one more than these. More than that repeat the last wait.",
+                                + " end. By default without end, with `waits` one more than these. More than that repeat the last wait. Whatever it says,"
+                                + " ten answers in a row that should say what became of each record and can't be read are the end.",
                 example = "5",
                 min = "0",
                 max = "1000000")
