@@ -210,6 +210,7 @@ class SettingsSourceTest {
                         Map.entry("ingress.buffer", ""),
                         Map.entry("ingress.eventLoops", ""),
                         Map.entry("ingress.readers", "4"),
+                        Map.entry("ingress.requestsInFlight", "1"),
                         Map.entry("egress.commitInterval", "500ms"),
                         Map.entry("egress.commitRecords", "1000"),
                         Map.entry("egress.buffer", "16MiB"),
