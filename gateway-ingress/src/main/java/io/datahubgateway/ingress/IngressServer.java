@@ -107,7 +107,7 @@ final class IngressServer extends VerticleBase {
                         parts.appender().catalog(),
                         parts.readers(),
                         parts.inFlight()),
-                new TencentFace(services.problems()));
+                new TencentFace(services.problems(), queries, parts.topics()));
     }
 
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */

@@ -17,8 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -71,11 +75,15 @@ public final class KafkaAdministration implements AutoCloseable {
 
     /** Partitions, in order, with the brokers that have them. Fails with {@code topic-not-found}. */
     Future<TopicDescription> describe(String topic) {
+        return describe(List.of(topic)).map(found -> found.get(topic));
+    }
+
+    /** The same of several, by their names. */
+    Future<Map<String, TopicDescription>> describe(Collection<String> topics) {
         return ask(
-                        "topic " + topic,
-                        () -> admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
-                                .allTopicNames())
-                .map(found -> found.get(topic));
+                named(topics),
+                () -> admin.describeTopics(topics, new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
+                        .allTopicNames());
     }
 
     /** Whether Kafka describes the topic. */
@@ -90,13 +98,68 @@ public final class KafkaAdministration implements AutoCloseable {
 
     /** What the topic is set to, defaults included. Fails with {@code topic-not-found}. */
     Future<Config> configuration(String topic) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return configurations(List.of(topic)).map(found -> found.get(topic));
+    }
+
+    /** The same of several, by their names. */
+    Future<Map<String, Config>> configurations(Collection<String> topics) {
+        List<ConfigResource> resources =
+                topics.stream().map(KafkaAdministration::resource).toList();
         return ask(
-                        "topic " + topic,
-                        () -> admin.describeConfigs(
-                                        List.of(resource), new DescribeConfigsOptions().timeoutMs(TIMEOUT_MS))
+                        named(topics),
+                        () -> admin.describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(TIMEOUT_MS))
                                 .all())
-                .map(found -> found.get(resource));
+                .map(found -> {
+                    Map<String, Config> byName = new HashMap<>();
+                    found.forEach((resource, configuration) -> byName.put(resource.name(), configuration));
+                    return byName;
+                });
+    }
+
+    private static String named(Collection<String> topics) {
+        return topics.size() == 1 ? "topic " + topics.iterator().next() : "one of the topics";
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    /** Sets these properties, leaves others; see {@link VisibleTopics#alter}. */
+    Future<Void> alter(String topic, Map<String, String> properties) {
+        List<AlterConfigOp> changes = properties.entrySet().stream()
+                .map(property -> new AlterConfigOp(
+                        new ConfigEntry(property.getKey(), property.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        return ask(
+                () -> admin.incrementalAlterConfigs(
+                                Map.of(resource(topic), changes), new AlterConfigsOptions().timeoutMs(TIMEOUT_MS))
+                        .all(),
+                failure -> notDone("change", topic, failure));
+    }
+
+    /** See {@link VisibleTopics#delete}. */
+    Future<Void> delete(String topic) {
+        return ask(
+                () -> admin.deleteTopics(List.of(topic), new DeleteTopicsOptions().timeoutMs(TIMEOUT_MS))
+                        .all(),
+                failure -> notDone("delete", topic, failure));
+    }
+
+    private static GatewayException notDone(String what, String topic, Throwable failure) {
+        if (failure instanceof UnknownTopicOrPartitionException) {
+            return new GatewayException(ErrorCode.TOPIC_NOT_FOUND, "Kafka does not have topic " + topic);
+        }
+        if (failure instanceof AuthorizationException) {
+            return new GatewayException(
+                    ErrorCode.KAFKA_DENIED, "Kafka does not let the gateway " + what + " topic " + topic);
+        }
+        return failure instanceof RetriableException
+                ? new GatewayException(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "Kafka did not answer in time; whether it did " + what + " topic " + topic + " is unknown")
+                : new GatewayException(
+                        ErrorCode.INVALID_REQUEST,
+                        "Kafka does not " + what + " topic " + topic + ": " + failure.getMessage());
     }
 
     /** What readers of committed records find in each of the partitions, which must be there. */

@@ -6,11 +6,13 @@ import io.datahubgateway.common.task.TopicNames;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
@@ -59,24 +61,48 @@ public final class VisibleTopics {
                     "a topic has a name of 1 to 249 of the characters a-z A-Z 0-9 . _ -, and not . or ..");
         }
         tasks.serving(request.name()).requireRunning();
-        return kafka.create(request).compose(made -> shown(request.name(), LOOKS));
+        return kafka.create(request).compose(made -> seen(request.name(), true, LOOKS));
     }
 
-    /** It is made, whether it is seen in time or not. */
-    private Future<Void> shown(String topic, int looks) {
+    /**
+     * Sets properties of a topic, by the names that Kafka has for them, through the task that covers it, which must run. Fails
+     * like {@link #create}, and with {@code topic-not-found}.
+     */
+    public Future<Void> alter(String topic, Map<String, String> properties) {
+        tasks.serving(topic).requireRunning();
+        return kafka.alter(topic, properties);
+    }
+
+    /**
+     * Deletes a topic with its records, through the task that covers it, which must run. Completes when it can't be described
+     * any more. Fails like {@link #alter}.
+     */
+    public Future<Void> delete(String topic) {
+        tasks.serving(topic).requireRunning();
+        return kafka.delete(topic).compose(deleted -> seen(topic, false, LOOKS));
+    }
+
+    /** What was done is done, whether it is seen in time or not. */
+    private Future<Void> seen(String topic, boolean wanted, int looks) {
         return kafka.isThere(topic)
-                .compose(there -> there || looks == 0
+                .compose(there -> there == wanted || looks == 0
                         ? Future.succeededFuture()
                         : Vertx.currentContext()
                                 .owner()
                                 .timer(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS)
-                                .compose(later -> shown(topic, looks - 1)))
+                                .compose(later -> seen(topic, wanted, looks - 1)))
                 .otherwiseEmpty();
     }
 
     public Future<TopicDescription> describe(String topic) {
         tasks.serving(topic);
         return kafka.describe(topic);
+    }
+
+    /** Several, by their names. */
+    public Future<Map<String, TopicDescription>> describe(List<String> topics) {
+        topics.forEach(tasks::serving);
+        return kafka.describe(topics);
     }
 
     /** Fails with {@code partition-not-found} when the topic has no such partition. */
@@ -108,14 +134,26 @@ public final class VisibleTopics {
     /** What the topic is set to, defaults included; without what Kafka keeps to itself. */
     public Future<SortedMap<String, String>> configuration(String topic) {
         tasks.serving(topic);
-        return kafka.configuration(topic).map(found -> {
-            SortedMap<String, String> values = new TreeMap<>();
-            for (ConfigEntry entry : found.entries()) {
-                if (entry.value() != null) {
-                    values.put(entry.name(), entry.value());
-                }
-            }
-            return values;
+        return kafka.configuration(topic).map(VisibleTopics::values);
+    }
+
+    /** The same of several, by their names. */
+    public Future<Map<String, Map<String, String>>> configurations(List<String> topics) {
+        topics.forEach(tasks::serving);
+        return kafka.configurations(topics).map(found -> {
+            Map<String, Map<String, String>> byName = new HashMap<>();
+            found.forEach((topic, configuration) -> byName.put(topic, values(configuration)));
+            return byName;
         });
+    }
+
+    private static SortedMap<String, String> values(Config configuration) {
+        SortedMap<String, String> values = new TreeMap<>();
+        for (ConfigEntry entry : configuration.entries()) {
+            if (entry.value() != null) {
+                values.put(entry.name(), entry.value());
+            }
+        }
+        return values;
     }
 }

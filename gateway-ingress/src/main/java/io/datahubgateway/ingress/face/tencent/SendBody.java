@@ -41,7 +41,7 @@ final class SendBody {
         JsonScanner json = new JsonScanner(body);
         json.beginObject();
         if (json.nextKey(DATAHUB) == JsonScanner.END) {
-            throw missing("DataHubId");
+            throw TencentException.missing("DataHubId");
         }
         return json.text();
     }
@@ -65,7 +65,7 @@ final class SendBody {
         }
         json.end();
         if (!there) {
-            throw missing("Message");
+            throw TencentException.missing("Message");
         }
         if (messages.isEmpty()) {
             throw new TencentException(TencentException.NOT_ALLOWED_EMPTY, "Message: holds no message");
@@ -89,12 +89,8 @@ final class SendBody {
             }
         }
         if (body == null) {
-            throw missing(json.path() + ".Body");
+            throw TencentException.missing(json.path() + ".Body");
         }
         return new ProducerRecord<>(topic, key, body);
-    }
-
-    private static TencentException missing(String path) {
-        return new TencentException(TencentException.MISSING_PARAMETER, path + ": is missing");
     }
 }

@@ -4,6 +4,7 @@ package io.datahubgateway.ingress.face.tencent;
 final class TencentException extends RuntimeException {
 
     static final String MISSING_PARAMETER = "MissingParameter";
+    static final String INVALID_VALUE = "InvalidParameterValue";
     static final String NOT_ALLOWED_EMPTY = "InvalidParameterValue.NotAllowedEmpty";
     static final String WRONG_ACTION = "InvalidParameterValue.WrongAction";
     static final String NO_SUCH_VERSION = "NoSuchVersion";
@@ -16,6 +17,11 @@ final class TencentException extends RuntimeException {
     TencentException(String code, String message) {
         super(message, null, false, false);
         this.code = code;
+    }
+
+    /** @param path of the parameter */
+    static TencentException missing(String path) {
+        return new TencentException(MISSING_PARAMETER, path + ": is missing");
     }
 
     String code() {

@@ -1,5 +1,6 @@
 package io.datahubgateway.ingress.face.tencent;
 
+import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Api;
@@ -8,8 +9,10 @@ import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.http.Refusals;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.path.Exchange;
+import io.datahubgateway.ingress.path.QueryPath;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
+import io.datahubgateway.ingress.topics.VisibleTopics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -20,20 +23,30 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** {@code POST /}: the operation is named in the head, the datahub that messages go to in the body. */
+/**
+ * {@code POST /}: the operation is named in the head, the datahub that messages go to in the body. Operations that append
+ * nothing are in {@link TopicOperations}.
+ */
 public final class TencentFace implements Face {
+
+    /** Of operations that append nothing. */
+    private static final ByteSize MAX_BODY = new ByteSize(64 * 1024);
 
     private final Envelope envelope;
     private final TencentRefusals refusals;
+    private final SortedMap<String, Handler<RoutingContext>> others = new TreeMap<>();
 
-    public TencentFace(Problems problems) {
+    public TencentFace(Problems problems, QueryPath path, VisibleTopics topics) {
         this.envelope = new Envelope(problems.requestIds());
         this.refusals = new TencentRefusals(envelope);
+        new TopicOperations(topics, envelope)
+                .queries()
+                .forEach((name, query) -> others.put(name, path.handler(refusals, MAX_BODY, query)));
     }
 
     @Override
     public Api api(Handler<RoutingContext> append) {
-        SortedMap<String, Handler<RoutingContext>> operations = new TreeMap<>();
+        SortedMap<String, Handler<RoutingContext>> operations = new TreeMap<>(others);
         operations.put("SendMessage", append);
         List<String> json = List.of(Endpoint.JSON);
         Endpoint endpoint = new Endpoint(
