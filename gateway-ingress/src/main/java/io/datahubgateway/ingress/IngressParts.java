@@ -34,7 +34,7 @@ final class IngressParts implements AutoCloseable {
         this.administration = new KafkaAdministration(services.kafka());
         this.topics = new VisibleTopics(tasks, administration);
         this.readers = new RecordReaders(services.kafka(), settings.readers());
-        this.reading = new ReadApi(tasks, appender.catalog(), readers, inFlight, services.problems());
+        this.reading = new ReadApi(services, tasks, appender.catalog(), readers);
     }
 
     InFlight inFlight() {
@@ -73,15 +73,17 @@ final class IngressParts implements AutoCloseable {
         return draining;
     }
 
-    /** From now on new requests are refused. */
+    /** From now on new requests are refused; reads that stay open end. */
     void drain() {
         draining = true;
+        reading.drain();
     }
 
     /** Blocks until everything that was handed to Kafka is decided, at most the append deadline. */
     @Override
     public void close() {
         administration.close();
+        reading.close();
         readers.close();
         appender.close();
     }

@@ -65,6 +65,17 @@ final class RunningIngress implements AutoCloseable {
                 .asText();
     }
 
+    /** Sum of a metric over its tags, by its name in Prometheus. */
+    double metric(String name) {
+        return node.services()
+                .telemetry()
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     void command(String id, TaskAction action) {
         long generation = TestNode.get(node.services().tasks().command(id, action, Precondition.NONE))
                 .generation();

@@ -39,6 +39,10 @@ public enum ErrorCode {
             413, "Record too large", "A record is larger than its topic or the gateway takes; no record was written."),
     TOO_MANY_RECORDS(413, "Too many records", "One request carries more records than the limit in the detail."),
     TARGET_TOO_LONG(414, "Target too long", "The first line of the request is longer than 8 KiB."),
+    RECORD_TOO_LARGE_TO_READ(
+            422,
+            "Record too large to read",
+            "A record takes more than an answer may have; `nextOffset` is where reading can go on."),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "The path takes the media types that the detail lists."),
     HEADERS_TOO_LARGE(431, "Headers too large", "The headers of the request are larger than 16 KiB together."),
 

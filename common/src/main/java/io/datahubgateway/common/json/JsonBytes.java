@@ -13,12 +13,33 @@ public final class JsonBytes {
     private static final int LONGEST_NUMBER = 20;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
+    private final int most;
     private byte[] bytes;
     private int length;
 
+    /** What is to be written has no room within the limit. Without a stack trace: it is an answer. */
+    public static final class FullException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private FullException() {
+            super("the document is full", null, false, false);
+        }
+    }
+
     /** @param expected bytes that the document will about have */
     public JsonBytes(int expected) {
+        this(expected, Integer.MAX_VALUE);
+    }
+
+    /**
+     * A document that never takes more than so many bytes.
+     *
+     * @param most any method that would need more throws {@link FullException}; what it has written by then may be cut off
+     *     with {@link #truncate}
+     */
+    public JsonBytes(int expected, int most) {
         this.bytes = new byte[Math.max(expected, 16)];
+        this.most = most;
     }
 
     /** What is written so far, in bytes. */
@@ -72,7 +93,10 @@ public final class JsonBytes {
 
     /** The same, of bytes that are UTF-8. */
     public JsonBytes utf8(byte[] text) {
-        require(6L * text.length + 2);
+        require(text.length + 2L);
+        if (bytes.length - length < 6L * text.length + 2) {
+            require(text.length + 2L + escapes(text)); // of a long text, exactly
+        }
         bytes[length++] = '"';
         for (byte next : text) {
             if (next == '"' || next == '\\') {
@@ -87,6 +111,18 @@ public final class JsonBytes {
         }
         bytes[length++] = '"';
         return this;
+    }
+
+    private static long escapes(byte[] text) {
+        long more = 0;
+        for (byte next : text) {
+            if (next == '"' || next == '\\' || next >= '\b' && next <= '\r' && next != 0x0b) {
+                more++;
+            } else if (next >= 0 && next < ' ') {
+                more += 5;
+            }
+        }
+        return more;
     }
 
     private void control(byte character) {
@@ -106,6 +142,25 @@ public final class JsonBytes {
         }
     }
 
+    /** Forgets what was written beyond this length. */
+    public JsonBytes truncate(int shorter) {
+        length = shorter;
+        return this;
+    }
+
+    /**
+     * What was written from here on in one line: line ends become spaces. They stand between tokens only, for no string of
+     * JSON holds one.
+     */
+    public JsonBytes inOneLine(int from) {
+        for (int i = from; i < length; i++) {
+            if (bytes[i] == '\n' || bytes[i] == '\r') {
+                bytes[i] = ' ';
+            }
+        }
+        return this;
+    }
+
     /** What is written so far, in a buffer of its own. */
     public Buffer buffer() {
         return Buffer.buffer(length).appendBytes(bytes, 0, length);
@@ -113,7 +168,10 @@ public final class JsonBytes {
 
     private void require(long more) {
         if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max(2L * bytes.length, length + more)));
+            if (length + more > most) {
+                throw new FullException();
+            }
+            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.min(most, Math.max(2L * bytes.length, length + more))));
         }
     }
 }

@@ -158,7 +158,33 @@ public record GatewaySettings(
             Integer eventLoops,
 
             @Field(doc = "Consumers that serve reading.", defaultValue = "4", min = "1", max = "64")
-            int readers) {
+            int readers,
+
+            @Field(
+                    doc =
+                            "Bytes that reading may hold: what is being read and what clients have not taken yet. At the limit reads"
+                                    + " get 503, tails wait. One answer has at most a quarter of it, and at most 8MiB.",
+                    defaultValue = "48MiB",
+                    min = "64KiB",
+                    max = "16GiB")
+            ByteSize maxReadBytes,
+
+            @Field(
+                    doc =
+                            "Tails, and reads that wait for a record, that may be open at a time; at the limit further ones get"
+                                    + " 503.",
+                    defaultValue = "1000",
+                    min = "1",
+                    max = "100000")
+            int maxOpenReads,
+
+            @Field(
+                    doc =
+                            "How long nothing may be written to a tail; then it gets a comment, so that nobody takes it for dead.",
+                    defaultValue = "15s",
+                    min = "100ms",
+                    max = "1m")
+            Duration heartbeat) {
 
         public Ingress {
             if (maxBodySize.compareTo(maxBytesInFlight) > 0) {

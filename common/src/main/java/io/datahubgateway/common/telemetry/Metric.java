@@ -29,6 +29,17 @@ public enum Metric {
     INGRESS_SHED(
             Type.COUNTER, "datahub.ingress.shed", "Requests that were refused because a limit was reached.", "reason"),
 
+    INGRESS_READ_RECORDS(
+            Type.COUNTER, "datahub.ingress.read.records", "Records that were read for clients.", Metric.TASK_TAG),
+    INGRESS_READ_SECONDS(
+            Type.TIMER, "datahub.ingress.read.seconds", "Time of one read from Kafka, its rendering included."),
+    INGRESS_READ_BYTES_IN_FLIGHT(
+            Type.GAUGE,
+            "datahub.ingress.read.bytes.in.flight",
+            "Bytes that are being read or that readers' clients have not taken yet."),
+    INGRESS_OPEN_READS(
+            Type.GAUGE, "datahub.ingress.open.reads", "Tails, and reads that wait for a record, that are open."),
+
     EGRESS_REQUESTS(
             Type.COUNTER,
             "datahub.egress.requests",

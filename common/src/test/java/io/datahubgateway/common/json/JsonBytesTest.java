@@ -1,6 +1,7 @@
 package io.datahubgateway.common.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -66,5 +67,36 @@ class JsonBytesTest {
                         .number(7)
                         .ascii("]")))
                 .isEqualTo("[{\"n\":1.0},7]");
+    }
+
+    @Test
+    void takesNoMoreThanItsLimitAndForgetsWhatDoesNotFit() {
+        JsonBytes json = new JsonBytes(16, 64);
+        json.ascii("[").text("x".repeat(40));
+        int before = json.length();
+
+        assertThatThrownBy(() -> json.ascii(",").text("\u0001".repeat(10))).isInstanceOf(JsonBytes.FullException.class);
+
+        json.truncate(before).ascii(",\"").ascii("y".repeat(17)).ascii("\"]");
+        assertThat(json.buffer().length()).isEqualTo(64);
+        assertThatThrownBy(() -> json.ascii("z")).isInstanceOf(JsonBytes.FullException.class);
+    }
+
+    @Test
+    void writesALongTextIntoExactlyTheRoomThatItTakes() {
+        String text = "\"\n\u0001e".repeat(1_000);
+
+        JsonBytes json = new JsonBytes(16, 2 + 11_000).text(text);
+
+        assertThat(json.length()).isEqualTo(2 + 11_000);
+    }
+
+    @Test
+    void lineEndsBecomeSpacesFromAPlaceOn() {
+        JsonBytes json = new JsonBytes(16).ascii("a\n");
+
+        json.raw("{\n\"a\":\r\n1}".getBytes(StandardCharsets.UTF_8)).inOneLine(2);
+
+        assertThat(json.buffer().toString()).isEqualTo("a\n{ \"a\":  1}");
     }
 }

@@ -70,6 +70,14 @@ public final class InFlight {
             held += more;
         }
 
+        /** Gives back what is held beyond these bytes. */
+        public void shrinkTo(long needed) {
+            if (held > needed) {
+                bytes.addAndGet(needed - held);
+                held = needed;
+            }
+        }
+
         /** Gives everything back; further calls do nothing. */
         public void release() {
             if (!released) {

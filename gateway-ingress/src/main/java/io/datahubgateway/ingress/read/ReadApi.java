@@ -1,70 +1,75 @@
 package io.datahubgateway.ingress.read;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.http.RefusalResponse;
+import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.record.MessageId;
+import io.datahubgateway.common.settings.GatewaySettings;
+import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.ingress.append.TopicCatalog;
 import io.datahubgateway.ingress.path.InFlight;
-import io.datahubgateway.ingress.read.RecordReader.Range;
-import io.datahubgateway.ingress.serve.ServedTask;
+import io.datahubgateway.ingress.path.Parameters;
+import io.datahubgateway.ingress.read.PageReader.Page;
+import io.datahubgateway.ingress.read.RecordPage.Form;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reading. Whether a message may be read is decided by the ingress task that covers its topic; a paused one still reads.
- * An answer holds at most six megabytes of keys and values, unless a single record is larger, and counts against the
- * bytes in flight until it has left.
+ * What is read is held within a limit of its own until it has left, so that reading takes nothing from sending.
  */
-public final class ReadApi {
+public final class ReadApi implements AutoCloseable {
 
-    private static final long MAX_BYTES = 6 * 1024 * 1024;
-    private static final int MAX_COUNT = 10_000;
-    private static final int DEFAULT_COUNT = 100;
-    private static final List<String> QUERY = List.of("offset", "timestamp", "count");
+    private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
+    private static final int TAIL_RECORDS = 500;
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final ServedTasks tasks;
     private final TopicCatalog catalog;
-    private final RecordReaders readers;
-    private final InFlight inFlight;
+    private final GatewaySettings.Ingress settings;
     private final Problems problems;
-    private final long maxBytes;
+    private final PageReader pages;
+    private final PartitionGrowth growth;
+    private final OpenReads open;
+    private final InFlight held;
+    private final int maxBytes;
 
-    public ReadApi(
-            ServedTasks tasks, TopicCatalog catalog, RecordReaders readers, InFlight inFlight, Problems problems) {
-        this.maxBytes = Math.min(MAX_BYTES, inFlight.maxBytes() / 4); // base64 makes it larger
+    /** @param readers closed by whoever made it, after this */
+    public ReadApi(NodeServices services, ServedTasks tasks, TopicCatalog catalog, RecordReaders readers) {
         this.tasks = tasks;
         this.catalog = catalog;
-        this.readers = readers;
-        this.inFlight = inFlight;
-        this.problems = problems;
+        this.settings = services.settings().ingress();
+        this.problems = services.problems();
+        this.pages = new PageReader(readers, services.telemetry());
+        this.growth = new PartitionGrowth(services.vertx(), services.kafka());
+        this.open = new OpenReads(settings.maxOpenReads());
+        this.held = new InFlight(settings.maxReadBytes(), Integer.MAX_VALUE);
+        this.maxBytes = (int) Math.min(LARGEST_ANSWER, settings.maxReadBytes().bytes() / 4);
+        services.telemetry().gauge(Metric.INGRESS_READ_BYTES_IN_FLIGHT, held::bytes);
+        services.telemetry().gauge(Metric.INGRESS_OPEN_READS, open::count);
     }
 
     public List<Endpoint> endpoints() {
         List<String> json = List.of(Endpoint.JSON);
+        List<String> both = List.of(Endpoint.JSON, RecordTail.MEDIA_TYPE);
         return List.of(
                 new Endpoint(HttpMethod.GET, "/messages/{id}", List.of(), json, this::message),
                 new Endpoint(
                         HttpMethod.GET,
                         "/topics/{topic}/partitions/{partition}/records",
                         List.of(),
-                        json,
+                        both,
                         this::records));
     }
 
@@ -76,56 +81,91 @@ public final class ReadApi {
             throw unknown;
         }
         TopicPartition partition = new TopicPartition(id.topic(), id.partition());
-        Future<Buffer> found = checked(partition)
-                .compose(there -> readers.read(reader -> {
-                    Range range = reader.fromOffset(partition, id.offset(), 1, maxBytes);
-                    if (range.records().isEmpty() || range.records().get(0).offset() != id.offset()) {
+        RecordPage page = new RecordPage(
+                id.datahub(),
+                1,
+                entry -> {
+                    if (entry.offset() != id.offset()) { // the next one, where compaction has removed it
                         throw unknown;
                     }
-                    return rendered(json ->
-                            RecordView.write(json, id.datahub(), range.records().get(0)));
-                }))
+                    return true;
+                },
+                Form.SINGLE,
+                maxBytes);
+        InFlight.Permit permit = held.enter(0);
+        Future<Page> found = checked(partition)
+                .compose(there -> pages.read(partition, Start.at(id.offset()), page, permit))
+                .map(read -> {
+                    if (read.records() == 0) {
+                        throw unknown;
+                    }
+                    return read;
+                })
                 .recover(failure -> Future.failedFuture(isAbsence(failure) ? unknown : failure));
-        answer(ctx, found);
+        answer(ctx, found, permit);
     }
 
     private void records(RoutingContext ctx) {
         String topic = ctx.pathParam("topic");
-        ServedTask task = tasks.forTopic(topic)
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.TOPIC_NOT_FOUND,
-                        "no ingress task covers topic " + topic + ", so it can't be read here"));
-        int number = (int) number("partition", ctx.pathParam("partition"), Integer.MAX_VALUE);
+        tasks.serving(topic);
+        int number = (int) Parameters.wholeNumber("partition", ctx.pathParam("partition"), 0, Integer.MAX_VALUE);
         TopicPartition partition = new TopicPartition(topic, number);
-        Function<RecordReader, Range> read = read(ctx, partition);
-        answer(
-                ctx,
-                checked(partition).compose(there -> readers.read(reader -> rendered(read.apply(reader), task.id()))));
+        if (RecordTail.isWanted(ctx.parsedHeaders().accept())) {
+            tail(ctx, partition, ReadQuery.tail(ctx));
+        } else {
+            page(ctx, partition, ReadQuery.page(ctx));
+        }
     }
 
-    private Function<RecordReader, Range> read(RoutingContext ctx, TopicPartition partition) {
-        for (String name : ctx.queryParams().names()) {
-            if (!QUERY.contains(name)) {
-                throw new GatewayException(
-                        ErrorCode.INVALID_REQUEST, "query parameter " + name + " is not known; known here: " + QUERY);
-            }
+    private void page(RoutingContext ctx, TopicPartition partition, ReadQuery query) {
+        InFlight.Permit permit = held.enter(0);
+        PagedRead read = new PagedRead(
+                partition,
+                start -> read(partition, start, query, query.count(), Form.DOCUMENT, permit),
+                growth,
+                open,
+                query.atMost());
+        ctx.response().closeHandler(gone -> read.endSoon());
+        answer(ctx, checked(partition).compose(there -> read.run(Objects.requireNonNull(query.start()))), permit);
+    }
+
+    private void tail(RoutingContext ctx, TopicPartition partition, ReadQuery query) {
+        Start start = resumed(ctx.request(), partition, query);
+        ctx.request().resume();
+        if (ctx.request().method().equals(HttpMethod.HEAD)) {
+            RecordTail.head(ctx.response()).end();
+            return;
         }
-        String offset = ctx.queryParams().get("offset");
-        String timestamp = ctx.queryParams().get("timestamp");
-        String asked = ctx.queryParams().get("count");
-        int count = asked == null ? DEFAULT_COUNT : (int) number("count", asked, MAX_COUNT);
-        if (count == 0) {
-            throw new GatewayException(ErrorCode.INVALID_REQUEST, "count must be at least 1");
+        RecordTail tail = new RecordTail(
+                partition,
+                ctx.response(),
+                (from, permit) -> read(partition, from, query, TAIL_RECORDS, Form.EVENTS, permit),
+                held.enter(0),
+                growth,
+                open,
+                settings.heartbeat());
+        tail.start(checked(partition), start).onFailure(failure -> refuse(ctx, failure));
+    }
+
+    /** Behind the event that the client has seen last, else where the query says, else at the end. */
+    private static Start resumed(HttpServerRequest request, TopicPartition partition, ReadQuery query) {
+        String seen = request.getHeader(LAST_EVENT_ID);
+        if (seen == null || seen.isEmpty()) {
+            return query.start() == null ? Start.latest(0) : query.start();
         }
-        if ((offset == null) == (timestamp == null)) {
-            throw new GatewayException(ErrorCode.INVALID_REQUEST, "give either offset or timestamp");
+        MessageId id = MessageId.parse(seen);
+        if (!id.topic().equals(partition.topic()) || id.partition() != partition.partition()) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_REQUEST, "Last-Event-ID names another partition than the path, " + partition);
         }
-        if (offset != null) {
-            long from = number("offset", offset, Long.MAX_VALUE);
-            return reader -> reader.fromOffset(partition, from, count, maxBytes);
-        }
-        long since = number("timestamp", timestamp, Long.MAX_VALUE);
-        return reader -> reader.fromTimestamp(partition, since, count, maxBytes);
+        return Start.at(id.offset() + 1);
+    }
+
+    /** The task is asked for each page: a tail may outlive it. */
+    private Future<Page> read(
+            TopicPartition partition, Start start, ReadQuery query, int count, Form form, InFlight.Permit permit) {
+        RecordPage page = new RecordPage(tasks.serving(partition.topic()).id(), count, query.wanted(), form, maxBytes);
+        return pages.read(partition, start, page, permit);
     }
 
     /** Completes on the request's event loop when Kafka has the partition. */
@@ -148,65 +188,42 @@ public final class ReadApi {
                         || gateway.code() == ErrorCode.PARTITION_NOT_FOUND);
     }
 
-    /** What is being read is bounded by the readers; what waits for slow clients to take it, by the limits in flight. */
-    private void answer(RoutingContext ctx, Future<Buffer> document) {
-        InFlight.Permit permit = inFlight.enter(0);
+    private void answer(RoutingContext ctx, Future<Page> read, InFlight.Permit permit) {
         ctx.request().resume();
-        document.map(read -> {
-                    permit.add(read.length());
-                    return read;
-                })
-                .onComplete(result -> {
-                    if (result.failed()) {
-                        problems.write(ctx, result.cause());
-                        permit.release();
-                        return;
-                    }
-                    problems.requestIds().of(ctx.request());
-                    ctx.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON)
-                            .end(result.result())
-                            .onComplete(left -> permit.release());
-                });
-    }
-
-    private static Buffer rendered(Range range, String datahub) {
-        return rendered(json -> {
-            json.writeStartObject();
-            json.writeArrayFieldStart("records");
-            for (ConsumerRecord<byte[], byte[]> entry : range.records()) {
-                RecordView.write(json, datahub, entry);
+        read.onComplete(result -> {
+            if (result.failed()) {
+                refuse(ctx, result.cause());
+                permit.release();
+                return;
             }
-            json.writeEndArray();
-            json.writeNumberField("nextOffset", range.nextOffset());
-            json.writeEndObject();
+            ctx.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON)
+                    .end(result.result().content())
+                    .onComplete(left -> permit.release());
         });
     }
 
-    private interface Document {
-        void write(JsonGenerator json) throws IOException;
+    private void refuse(RoutingContext ctx, Throwable failure) {
+        if (!(failure instanceof UnreadableRecordException unreadable)) {
+            problems.write(ctx, failure);
+        } else if (!RefusalResponse.isTooLate(ctx.request(), failure)) {
+            GatewayException problem = unreadable.problem();
+            problems.write(
+                    ctx.request(),
+                    problem.code().status(),
+                    problems.document(problem, problems.requestIds().of(ctx.request()))
+                            .put("nextOffset", unreadable.nextOffset()));
+        }
     }
 
-    /** On the reader's thread: six megabytes of JSON are too much for an event loop. */
-    private static Buffer rendered(Document document) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(bytes)) {
-            document.write(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // not of a byte array
-        }
-        return Buffer.buffer(bytes.toByteArray());
+    /** Ends what stays open and lets no more in. Any thread. */
+    public void drain() {
+        open.drain();
     }
 
-    private static long number(String name, @Nullable String text, long max) {
-        try {
-            long value = Long.parseLong(String.valueOf(text));
-            if (value >= 0 && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // same answer as for a number out of range
-        }
-        throw new GatewayException(ErrorCode.INVALID_REQUEST, name + " must be a whole number from 0 to " + max);
+    /** Wakes nobody any more. */
+    @Override
+    public void close() {
+        growth.close();
     }
 }

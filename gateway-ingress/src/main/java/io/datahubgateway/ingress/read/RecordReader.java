@@ -4,7 +4,6 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads ranges of partitions with one consumer. One thread only; a read blocks five seconds at most. */
+/** Reads partitions with one consumer, which holds a mebibyte of a partition at a time. One thread only. */
 public final class RecordReader implements AutoCloseable {
 
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -24,12 +23,21 @@ public final class RecordReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
+    /** Takes the records of a read, in order. */
+    @FunctionalInterface
+    public interface Taker {
+
+        /** @return false when the record is not taken; then the read ends before it */
+        boolean take(ConsumerRecord<byte[], byte[]> entry);
+    }
+
     /**
-     * A range of records.
+     * How far a read came.
      *
-     * @param nextOffset where the next read goes on
+     * @param next where the next read goes on
+     * @param end where the partition ended, at least {@code next}
      */
-    public record Range(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {}
+    public record Progress(long next, long end) {}
 
     RecordReader(KafkaConnection kafka, String name) {
         this.consumer = kafka.consumer(
@@ -42,39 +50,24 @@ public final class RecordReader implements AutoCloseable {
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000));
     }
 
-    /** From an offset that the partition has, or its end, which gives no records. */
-    public Range fromOffset(TopicPartition partition, long offset, int count, long maxBytes) {
-        return reading(partition, () -> {
-            long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            if (offset < begin || offset > end) {
-                throw new GatewayException(
-                        ErrorCode.OFFSET_OUT_OF_RANGE,
-                        "partition " + partition.partition() + " of " + partition.topic() + " holds the offsets "
-                                + begin + " to " + (end - 1) + "; " + end + " is next");
-            }
-            return range(partition, offset, end, count, maxBytes);
-        });
-    }
-
-    /** From the first record whose timestamp is not before the given one; nothing when there is none. */
-    Range fromTimestamp(TopicPartition partition, long timestamp, int count, long maxBytes) {
-        return reading(partition, () -> {
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            OffsetAndTimestamp found =
-                    consumer.offsetsForTimes(Map.of(partition, timestamp)).get(partition);
-            return range(partition, found == null ? end : Math.min(found.offset(), end), end, count, maxBytes);
-        });
-    }
-
-    private interface Read {
-        Range run();
-    }
-
-    private Range reading(TopicPartition partition, Read read) {
+    /**
+     * Reads until a record is not taken, the partition ends, or five seconds are over. Blocks.
+     *
+     * @throws GatewayException {@code offset-out-of-range} when the partition does not hold the first offset and does not
+     *     end there either; {@code kafka-unavailable} when Kafka does not answer
+     */
+    public Progress read(TopicPartition partition, Start start, Taker taker) {
         try {
             consumer.assign(List.of(partition));
-            return read.run();
+            Start.Bounds bounds = bounds(partition);
+            long from = start.resolve(bounds);
+            if (from < bounds.begin() || from > bounds.end()) {
+                throw new GatewayException(
+                        ErrorCode.OFFSET_OUT_OF_RANGE,
+                        "partition " + partition.partition() + " of " + partition.topic() + " does not hold the offset "
+                                + from + "; it begins at " + bounds.begin() + ", and " + bounds.end() + " is next");
+            }
+            return read(partition, from, bounds.end(), taker);
         } catch (KafkaException e) {
             throw new GatewayException(
                     ErrorCode.KAFKA_UNAVAILABLE, "Kafka does not answer the read: " + e.getMessage());
@@ -83,27 +76,47 @@ public final class RecordReader implements AutoCloseable {
         }
     }
 
-    private Range range(TopicPartition partition, long from, long end, int count, long maxBytes) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        long bytes = 0;
+    private Progress read(TopicPartition partition, long from, long end, Taker taker) {
         consumer.seek(partition, from);
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         while (consumer.position(partition) < end) {
             if (System.nanoTime() > deadline) {
-                if (records.isEmpty()) {
+                if (consumer.position(partition) == from) {
                     throw new GatewayException(ErrorCode.KAFKA_UNAVAILABLE, "Kafka does not answer the read in time");
                 }
                 break;
             }
             for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
-                bytes += Math.max(0, entry.serializedKeySize()) + Math.max(0, entry.serializedValueSize());
-                if (records.size() == count || (bytes > maxBytes && !records.isEmpty())) {
-                    return new Range(records, entry.offset());
+                if (!taker.take(entry)) {
+                    return new Progress(entry.offset(), Math.max(end, entry.offset()));
                 }
-                records.add(entry);
             }
         }
-        return new Range(records, consumer.position(partition));
+        long next = consumer.position(partition);
+        return new Progress(next, Math.max(end, next));
+    }
+
+    private Start.Bounds bounds(TopicPartition partition) {
+        long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        return new Start.Bounds() {
+            @Override
+            public long begin() {
+                return begin;
+            }
+
+            @Override
+            public long end() {
+                return end;
+            }
+
+            @Override
+            public long firstSince(long timestamp) {
+                OffsetAndTimestamp found =
+                        consumer.offsetsForTimes(Map.of(partition, timestamp)).get(partition);
+                return found == null ? end : Math.min(found.offset(), end);
+            }
+        };
     }
 
     @Override

@@ -58,7 +58,9 @@ public final class RecordReaders implements AutoCloseable {
         }
     }
 
-    /** Does the work with a reader. Fails with {@code overloaded} when too many reads wait. On a Vert.x context. */
+    /**
+     * Does the work with a reader, on its thread. Fails with {@code overloaded} when too many reads wait. On a Vert.x context.
+     */
     public <T> Future<T> read(Function<RecordReader, T> work) {
         Job<T> job = new Job<>(work, Promise.promise(), Vertx.currentContext());
         if (closed || !queue.offer(job)) {

@@ -2,11 +2,9 @@ package io.datahubgateway.ingress.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.declaration.Json;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.datahubgateway.common.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,13 +33,11 @@ class RecordViewTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void showsTheValueInTheBestWay(byte[] value, String encoding) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(bytes)) {
-            RecordView.write(json, "hub", new ConsumerRecord<>("topic", 0, 7L, null, value));
-        }
+    void showsTheValueInTheBestWay(byte[] value, String encoding) {
+        JsonBytes json = new JsonBytes(16);
+        RecordView.write(json, "hub", new ConsumerRecord<>("topic", 0, 7L, null, value));
 
-        JsonNode shown = Json.object(bytes.toByteArray());
+        JsonNode shown = Json.object(json.buffer().getBytes());
         assertThat(shown.get("valueEncoding").asText()).isEqualTo(encoding);
         assertThat(shown.get("id").asText()).isEqualTo("hub:topic:0:7");
     }

@@ -12,6 +12,7 @@ import io.datahubgateway.ingress.path.QueryAnswer;
 import io.datahubgateway.ingress.path.QueryPath;
 import io.datahubgateway.ingress.read.RecordReader;
 import io.datahubgateway.ingress.read.RecordReaders;
+import io.datahubgateway.ingress.read.Start;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,9 +22,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +70,7 @@ final class ConsumeOperation {
         int count = asked == null ? 1 : (int) Parameters.wholeNumber(COUNT, asked, 1, MAX_COUNT);
         tasks.serving(topic);
         TopicPartition partition = new TopicPartition(topic, number);
-        return requireThere(partition)
-                .compose(
-                        there -> readers.read(reader -> answer(reader.fromOffset(partition, offset, count, maxBytes))));
+        return requireThere(partition).compose(there -> readers.read(reader -> read(reader, partition, offset, count)));
     }
 
     private Future<Void> requireThere(TopicPartition partition) {
@@ -85,9 +86,18 @@ final class ConsumeOperation {
     }
 
     /** On the reader's thread: megabytes of JSON are too much for an event loop. */
-    private static QueryAnswer answer(RecordReader.Range range) {
+    private QueryAnswer read(RecordReader reader, TopicPartition partition, long offset, int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        AtomicLong bytes = new AtomicLong();
+        RecordReader.Progress progress = reader.read(partition, Start.at(offset), entry -> {
+            long size = (long) Math.max(0, entry.serializedKeySize()) + Math.max(0, entry.serializedValueSize());
+            if (records.size() == count || (bytes.addAndGet(size) > maxBytes && !records.isEmpty())) {
+                return false;
+            }
+            return records.add(entry);
+        });
         return new QueryAnswer(
-                200, Endpoint.JSON, Map.of("NextOffset", Long.toString(range.nextOffset())), records(range.records()));
+                200, Endpoint.JSON, Map.of("NextOffset", Long.toString(progress.next())), records(records));
     }
 
     private static Buffer records(List<ConsumerRecord<byte[], byte[]>> records) {
