@@ -1,0 +1,112 @@
+package io.datahubgateway.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.datahubgateway.ingress.roundtrip.Message;
+import io.datahubgateway.ingress.roundtrip.RandomContent;
+import io.datahubgateway.ingress.roundtrip.Sender;
+import io.datahubgateway.ingress.roundtrip.ShownRecords;
+import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.RawConnection;
+import io.datahubgateway.testkit.TestKafka;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What a client sends in the words of any face is what a consumer finds, and what reading shows: keys, values, headers and
+ * timestamps, byte for byte and in order. {@code -Droundtrip.seed=...} repeats what a failure names.
+ */
+@KafkaTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoundTripIT {
+
+    private final TestKafka kafka;
+    private RunningIngress ingress;
+
+    RoundTripIT(TestKafka kafka) {
+        this.kafka = kafka;
+    }
+
+    @BeforeAll
+    void start() {
+        ingress = RunningIngress.start(kafka, Map.of());
+    }
+
+    @AfterAll
+    void stop() {
+        ingress.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsSentIsWhatIsReadOverAndOver(Sender face) {
+        arrives(face, 50, Long.getLong("roundtrip.seed", 20_261));
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource
+    void whatIsSentIsWhatIsReadForLong(Sender face) {
+        arrives(face, 10_000, Long.getLong("roundtrip.seed", System.nanoTime()));
+    }
+
+    private void arrives(Sender face, int requests, long seed) {
+        RandomContent random = new RandomContent(seed);
+        String topic = kafka.topic(1, Map.of("retention.ms", "-1")); // some timestamps are old
+        String hub = ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + topic + "'}");
+        String repeat = face + " with -Droundtrip.seed=" + seed;
+        List<Message> sent = new ArrayList<>();
+        try (RawConnection connection = new RawConnection(ingress.port())) {
+            for (int i = 0; i < requests; i++) {
+                Sender.Request request = face.request(random, hub, topic);
+                RawConnection.Response response =
+                        connection.bytes(request.bytes()).response();
+                assertThat(response.status())
+                        .as(repeat + " answered " + response.body())
+                        .isEqualTo(200);
+                sent.addAll(request.messages());
+            }
+            List<Message> consumed =
+                    kafka.records(topic).stream().map(Message::of).toList();
+            requireEqual(repeat + ", consumed", consumed, sent);
+
+            List<Message> read = read(connection, topic, sent.size());
+            requireEqual(
+                    repeat + ", read",
+                    read,
+                    consumed.stream().map(Message::asShown).toList());
+        }
+    }
+
+    private static void requireEqual(String what, List<Message> found, List<Message> expected) {
+        assertThat(found.size()).as(what).isEqualTo(expected.size());
+        for (int i = 0; i < found.size(); i++) {
+            assertThat(found.get(i).shown(expected.get(i)))
+                    .as(what + ", message " + i)
+                    .isEqualTo(expected.get(i).shown(found.get(i)));
+        }
+    }
+
+    private static List<Message> read(RawConnection connection, String topic, int count) {
+        List<Message> read = new ArrayList<>();
+        while (read.size() < count) {
+            RawConnection.Response page = connection
+                    .head("GET /topics/" + topic + "/partitions/0/records?count=1000&offset=" + read.size()
+                            + " HTTP/1.1\nHost: x\n\n")
+                    .response();
+            assertThat(page.status()).as(page.body()).isEqualTo(200);
+            List<Message> some = ShownRecords.of(page.body().getBytes(StandardCharsets.UTF_8));
+            assertThat(some).isNotEmpty();
+            read.addAll(some);
+        }
+        return read;
+    }
+}
