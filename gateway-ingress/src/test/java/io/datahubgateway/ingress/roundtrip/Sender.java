@@ -192,13 +192,17 @@ public enum Sender {
     };
 
     /** A request, and what must be in Kafka after it, in this order. */
-    public record Request(String target, List<String> head, byte[] body, List<Message> messages) {
+    public record Request(String method, String target, List<String> head, byte[] body, List<Message> messages) {
+
+        Request(String target, List<String> head, byte[] body, List<Message> messages) {
+            this("POST", target, head, body, messages);
+        }
 
         /** As it goes over the wire. */
         public byte[] bytes() {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             String lines = head.stream().map(line -> line + "\r\n").collect(Collectors.joining());
-            bytes.writeBytes(("POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n"
+            bytes.writeBytes((method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n"
                             + lines + "\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
             bytes.writeBytes(body);

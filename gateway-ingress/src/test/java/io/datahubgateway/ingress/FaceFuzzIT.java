@@ -1,0 +1,166 @@
+package io.datahubgateway.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.datahubgateway.ingress.roundtrip.Mutator;
+import io.datahubgateway.ingress.roundtrip.RandomContent;
+import io.datahubgateway.ingress.roundtrip.Sender;
+import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.RawConnection;
+import io.datahubgateway.testkit.TestKafka;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Requests of every face, spoiled at random: each is answered, none with a 5xx, and nothing of them stays behind. A face is
+ * among them once {@link Sender} has it; what it is asked with stands in {@link #QUERIES}. {@code -Dfuzz.seed=...} repeats
+ * what a failure names.
+ */
+@KafkaTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FaceFuzzIT {
+
+    private static final int CONNECTIONS = 16;
+
+    /** By face; of datahub, then topic. */
+    private static final List<String> QUERIES = List.of(
+            "/messages/%1$s:%2$s:0:0",
+            "/topics/%2$s/partitions/0/records?offset=0&count=2&key=a&keyEncoding=text",
+            "/topics/%2$s/partitions/0/records?latest=2",
+            "/topics",
+            "/topics/%2$s/partitions/0/offsets",
+            "/v1/metadata/topics/%2$s/partitions",
+            "/v1/consumer/topics/%2$s/partitions/0/offsets/0?count=2");
+
+    private final TestKafka kafka;
+    private RunningIngress ingress;
+    private String topic;
+    private String hub;
+    private AtomicIntegerArray answers; // by first digit of the status
+
+    FaceFuzzIT(TestKafka kafka) {
+        this.kafka = kafka;
+    }
+
+    @BeforeAll
+    void start() {
+        ingress = RunningIngress.start(kafka, Map.of());
+        topic = kafka.topic(2);
+        hub = ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + topic + "'}");
+    }
+
+    @AfterAll
+    void stop() {
+        ingress.close();
+    }
+
+    @Test
+    void everySpoiledRequestIsAnsweredAndNothingStaysBehind() throws Exception {
+        fuzz(5_000, Long.getLong("fuzz.seed", 20_261));
+    }
+
+    @Tag("long")
+    @Test
+    void everySpoiledRequestIsAnsweredForLong() throws Exception {
+        fuzz(1_000_000, Long.getLong("fuzz.seed", System.nanoTime()));
+    }
+
+    private void fuzz(int requests, long seed) throws Exception {
+        answers = new AtomicIntegerArray(6);
+        ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
+        List<Future<?>> work = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            int client = i;
+            work.add(clients.submit(() -> client(
+                    new RandomContent(seed + client),
+                    requests / CONNECTIONS,
+                    "-Dfuzz.seed=" + seed + " client " + client)));
+        }
+        for (Future<?> done : work) {
+            done.get();
+        }
+        clients.shutdown();
+
+        for (String held : List.of(
+                "datahub_ingress_bytes_in_flight",
+                "datahub_ingress_requests_in_flight",
+                "datahub_ingress_read_bytes_in_flight",
+                "datahub_ingress_open_reads")) {
+            await(held).until(() -> ingress.metric(held) == 0);
+        }
+        assertThat(answers.get(2)).as("taken all the same: " + answers).isGreaterThan(requests / 20);
+        assertThat(answers.get(4)).as("refused: " + answers).isGreaterThan(requests / 5);
+    }
+
+    private void client(RandomContent random, int requests, String repeat) {
+        Mutator mutator = new Mutator(random);
+        RawConnection connection = null;
+        for (int i = 0; i < requests; i++) {
+            Sender.Request request = mutator.spoiled(seed(random));
+            if (random.chance(20)) {
+                breakOff(mutator.spoiled(request.bytes()));
+                continue;
+            }
+            String as =
+                    repeat + " request " + i + ":\n" + new String(request.bytes(), StandardCharsets.ISO_8859_1) + "\n";
+            RawConnection.Response response = null;
+            if (connection != null) {
+                try {
+                    response = answered(connection, request);
+                } catch (UncheckedIOException e) { // it was closed after the last answer
+                    connection.close();
+                }
+            }
+            if (response == null) {
+                connection = new RawConnection(ingress.port());
+                try {
+                    response = answered(connection, request);
+                } catch (UncheckedIOException e) {
+                    throw new AssertionError(as, e);
+                }
+            }
+            assertThat(response.status()).as(as + response.body()).isBetween(200, 499);
+            assertThat(response.header("transfer-encoding")).as(as).isEmpty();
+            answers.incrementAndGet(response.status() / 100);
+        }
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    private Sender.Request seed(RandomContent random) {
+        if (random.chance(6)) {
+            return new Sender.Request(
+                    "GET", random.one(QUERIES).formatted(hub, topic), List.of(), new byte[0], List.of());
+        }
+        return random.one(List.of(Sender.values())).request(random, hub, topic);
+    }
+
+    private static RawConnection.Response answered(RawConnection connection, Sender.Request request) {
+        RawConnection.Response response = connection.bytes(request.bytes()).response();
+        while (response.status() == 100) {
+            response = connection.response();
+        }
+        return response;
+    }
+
+    /** Where it ends is wrong too; the client says no more and goes. */
+    private void breakOff(byte[] bytes) {
+        try (RawConnection connection = new RawConnection(ingress.port())) {
+            connection.bytes(bytes);
+        }
+    }
+}
