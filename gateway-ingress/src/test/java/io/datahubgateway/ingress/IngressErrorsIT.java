@@ -269,7 +269,7 @@ class IngressErrorsIT {
                 get("/topics/" + topic + "/partitions/9/records?offset=0", 404, "partition-not-found"),
                 get("/topics/" + topic + "/partitions/x/records?offset=0", 400, "invalid-request"),
                 get("/topics/uncovered/partitions/0/records?offset=0", 404, "topic-not-found"),
-                get("/topics/__datahub.tasks/partitions/0/records?offset=0", 404, "topic-not-found"));
+                get("/topics/__datahub.tasks/partitions/0/records?offset=0", 403, "topic-forbidden"));
     }
 
     @ParameterizedTest
