@@ -57,7 +57,8 @@ class FaceFuzzIT {
 
     @BeforeAll
     void start() {
-        ingress = RunningIngress.start(kafka, Map.of());
+        // A machine that stands still for a second is no matter of what is sent.
+        ingress = RunningIngress.start(kafka, Map.of("ingress.stall", "20s"));
         topic = kafka.topic(2);
         hub = ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + topic + "'}");
     }

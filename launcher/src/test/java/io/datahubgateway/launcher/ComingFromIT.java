@@ -5,11 +5,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The guides for those who come from another gateway. */
+/** The guides for those who come from another gateway, and for senders of CloudEvents. */
 class ComingFromIT {
 
     @Test
     void theCommandsOfTheGuidesDoWhatTheySay(@TempDir Path folder) throws Exception {
-        GuideRun.requireWork(List.of("coming-from-hdinsight.md", "coming-from-confluent-rest-proxy.md"), 16, folder);
+        GuideRun.requireWork(
+                List.of("coming-from-hdinsight.md", "coming-from-confluent-rest-proxy.md", "sending-cloudevents.md"),
+                22,
+                folder);
     }
 }

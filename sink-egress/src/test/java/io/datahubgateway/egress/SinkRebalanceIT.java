@@ -12,23 +12,29 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The group of a sink is rearranged while records flow. */
 @KafkaTest
 class SinkRebalanceIT {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(SinkRebalanceIT.class);
     private static final int PARTITIONS = 6;
     private static final int RECORDS = 60;
     private static final int STORM_KEYS = 30;
+    private static final int STORM_BACKLOG = 3_000; // records that are not delivered yet, at most
     private static final Duration STORM = Duration.ofSeconds(Integer.getInteger("storm.seconds", 20));
 
     private final Sinks sinks;
@@ -72,15 +78,17 @@ class SinkRebalanceIT {
     @Test
     void aStormOfMembersThatJoinAndLeaveLosesNothingAndKeepsTheOrderOfEachKey() {
         Random random = new Random(5);
-        Map<String, List<Integer>> delivered = new ConcurrentHashMap<>(); // numbers by key, in order of arrival
+        Map<String, Queue<Integer>> delivered = new ConcurrentHashMap<>(); // numbers by key, in order of arrival
+        AtomicLong deliveries = new AtomicLong();
         sinks.destination.withoutMemory().script(request -> {
             if (ThreadLocalRandom.current().nextInt(50) == 0) {
                 return Reply.status(503);
             }
             String[] value = request.text().replace("\"", "").split("/", 2);
             delivered
-                    .computeIfAbsent(value[0], any -> new CopyOnWriteArrayList<>())
+                    .computeIfAbsent(value[0], any -> new ConcurrentLinkedQueue<>())
                     .add(Integer.valueOf(value[1]));
+            deliveries.incrementAndGet();
             return Reply.status(200).after(Duration.ofMillis(2));
         });
         Map<String, String> settings = Map.of("egress.commitInterval", "10s", "egress.maxPollInterval", "10s");
@@ -97,6 +105,10 @@ class SinkRebalanceIT {
                 sinks.kafka.append(sinks.topic, key % PARTITIONS, "k" + key, "\"k" + key + "/" + appended + "\"");
             }
             appended++;
+            long inTime = (long) STORM_KEYS * appended - STORM_BACKLOG;
+            if (deliveries.get() < inTime) {
+                await().atMost(Sinks.PATIENCE).until(() -> deliveries.get() >= inTime + STORM_BACKLOG / 2);
+            }
             if (System.nanoTime() > nextChange) {
                 int chosen = random.nextInt(nodes.size() - 1) + 1; // one member stays
                 if (stops[chosen] == null) {
@@ -113,16 +125,22 @@ class SinkRebalanceIT {
 
         int perKey = appended;
         await().atMost(Sinks.PATIENCE)
-                .untilAsserted(() -> assertThat(delivered.values())
+                .untilAsserted(() -> assertThat(delivered.values().stream()
+                                .map(numbers -> Set.copyOf(numbers).size()))
                         .hasSize(STORM_KEYS)
-                        .allSatisfy(numbers -> assertThat(Set.copyOf(numbers)).hasSize(perKey)));
+                        .containsOnly(perKey));
         long repeats = 0;
-        for (List<Integer> numbers : delivered.values()) {
+        for (Queue<Integer> numbers : delivered.values()) {
             assertThat(List.copyOf(new LinkedHashSet<>(numbers)))
                     .as("first deliveries")
                     .isSorted();
             repeats += numbers.size() - perKey;
         }
+        LOGGER.atInfo()
+                .addKeyValue("changes", changes)
+                .addKeyValue("records", STORM_KEYS * perKey)
+                .addKeyValue("repeats", repeats)
+                .log("the storm is over");
         assertThat(changes).isGreaterThan(5);
         assertThat(repeats)
                 .as("what was under way when a drain ran out of time")
