@@ -209,7 +209,8 @@ class SinkOrderIT {
         assertThat(sinks.destination.received()).as("nothing was repeated").hasSize(300);
         for (ConsumerRecord<byte[], byte[]> record : sinks.kafka.records(sinks.topic)) {
             assertThat(arrived.get(new String(record.value(), StandardCharsets.UTF_8)))
-                    .isGreaterThanOrEqualTo(record.timestamp() + 3_000);
+                    .as("timestamps and waits go by different clocks, which drift")
+                    .isGreaterThanOrEqualTo(record.timestamp() + 3_000 - 20);
         }
     }
 
