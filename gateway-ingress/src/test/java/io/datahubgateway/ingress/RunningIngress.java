@@ -76,6 +76,13 @@ final class RunningIngress implements AutoCloseable {
                 .sum();
     }
 
+    /** They are counted a moment after they are answered. */
+    void awaitRequests(String task, int status, String outcome, int count) {
+        String name = "datahub_ingress_requests_total{outcome=\"" + outcome + "\",status=\"" + status + "\",task=\""
+                + task + "\"}";
+        await(name).until(() -> metric(name) == count);
+    }
+
     void command(String id, TaskAction action) {
         long generation = TestNode.get(node.services().tasks().command(id, action, Precondition.NONE))
                 .generation();

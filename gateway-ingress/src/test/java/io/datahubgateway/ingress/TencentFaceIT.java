@@ -210,6 +210,19 @@ class TencentFaceIT {
         assertThat(response.headers().firstValue("X-Request-Id")).contains("mine");
     }
 
+    /** Every answer has the status 200. */
+    @Test
+    void whatIsRefusedDoesNotCountAsStored() {
+        String hub = datahub(kafka.topic(1));
+
+        ids(send(hub, "{\"Body\":\"1\"}"));
+        response(send(hub, "{\"Body\":1}"));
+        response(send(hub, ""));
+
+        ingress.awaitRequests(hub, 200, "stored", 1);
+        ingress.awaitRequests(hub, 200, "refused", 2);
+    }
+
     private void assertResult(String action, String parameters, String result) {
         HttpResponse<String> response = call(action, parameters);
 

@@ -10,9 +10,12 @@ public enum Metric {
     INGRESS_REQUESTS(
             Type.COUNTER,
             "datahub.ingress.requests",
-            "Requests to append messages, by HTTP status.",
+            "Requests to append messages, by the HTTP status of the answer and by what became of their records: stored,"
+                    + " partly (some of them stored), failed (none, or it is not known), refused (nothing reached Kafka)."
+                    + " Protocols that have no other status say each of them with 200.",
             Metric.TASK_TAG,
-            "status"),
+            "status",
+            "outcome"),
     INGRESS_RECORDS(Type.COUNTER, "datahub.ingress.records", "Records that Kafka acknowledged.", Metric.TASK_TAG),
     INGRESS_BYTES(
             Type.COUNTER,
