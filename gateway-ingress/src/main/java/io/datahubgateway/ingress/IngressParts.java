@@ -6,6 +6,7 @@ import io.datahubgateway.ingress.append.Appender;
 import io.datahubgateway.ingress.append.Progress;
 import io.datahubgateway.ingress.path.InFlight;
 import io.datahubgateway.ingress.path.IngressMeters;
+import io.datahubgateway.ingress.read.PartitionReads;
 import io.datahubgateway.ingress.read.ReadApi;
 import io.datahubgateway.ingress.read.RecordReaders;
 import io.datahubgateway.ingress.serve.ServedTasks;
@@ -21,6 +22,7 @@ final class IngressParts implements AutoCloseable {
     private final KafkaAdministration administration;
     private final VisibleTopics topics;
     private final RecordReaders readers;
+    private final PartitionReads reads;
     private final ReadApi reading;
     private final IngressMeters meters;
     private volatile boolean draining;
@@ -34,7 +36,8 @@ final class IngressParts implements AutoCloseable {
         this.administration = new KafkaAdministration(services.kafka());
         this.topics = new VisibleTopics(tasks, administration);
         this.readers = new RecordReaders(services.kafka(), settings.readers());
-        this.reading = new ReadApi(services, tasks, appender.catalog(), readers);
+        this.reads = new PartitionReads(services, tasks, appender.catalog(), readers);
+        this.reading = new ReadApi(services, tasks, reads);
     }
 
     InFlight inFlight() {
@@ -49,8 +52,8 @@ final class IngressParts implements AutoCloseable {
         return tasks;
     }
 
-    RecordReaders readers() {
-        return readers;
+    PartitionReads reads() {
+        return reads;
     }
 
     KafkaAdministration administration() {

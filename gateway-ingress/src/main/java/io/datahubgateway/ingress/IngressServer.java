@@ -98,16 +98,8 @@ final class IngressServer extends VerticleBase {
         return List.of(
                 new NativeFace(services.problems()),
                 new ConfluentFace(services.problems(), parts.topics(), queries),
-                new HdinsightFace(
-                        services.problems(),
-                        queries,
-                        parts.tasks(),
-                        parts.topics(),
-                        parts.administration(),
-                        parts.appender().catalog(),
-                        parts.readers(),
-                        parts.inFlight()),
-                new TencentFace(services.problems(), queries, parts.topics()));
+                new HdinsightFace(services.problems(), queries, parts.topics(), parts.administration(), parts.reads()),
+                new TencentFace(services.problems(), queries, parts.topics(), parts.reads()));
     }
 
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */

@@ -102,9 +102,11 @@ class FacesAndKafkaIT {
     }
 
     private HttpRequest.Builder tencent(String datahub, String messages) {
-        return ingress.request("/")
-                .header("X-TC-Action", "SendMessage")
-                .POST(RunningIngress.body("{\"DataHubId\":\"" + datahub + "\",\"Message\":[" + messages + "]}"));
+        return action("SendMessage", "{\"DataHubId\":\"" + datahub + "\",\"Message\":[" + messages + "]}");
+    }
+
+    private HttpRequest.Builder action(String name, String parameters) {
+        return ingress.request("/").header("X-TC-Action", name).POST(RunningIngress.body(parameters));
     }
 
     /** A key whose record goes to this partition of two. */
@@ -148,7 +150,19 @@ class FacesAndKafkaIT {
         HttpResponse<String> toTencent = ingress.send(tencent(noWriteHub, "{\"Body\":\"1\"}"));
         assertError(toTencent, "OperationDenied", false);
         assertThat(toTencent.body()).doesNotContain("MessageId");
+        ingress.awaitRequests(noWriteHub, 200, "failed", 1);
+        ingress.awaitRequests(noWriteHub, 403, "failed", 2);
         assertFailed(ingress.get("/v1/metadata/topics/" + noDescribe + "/partitions"), 403, "kafka-denied", false);
+        assertError(
+                ingress.send(
+                        action("DescribeDatahubGroupOffsets", "{\"Name\":\"" + noDescribe + "\",\"Group\":\"g\"}")),
+                "OperationDenied",
+                false);
+        assertError(
+                ingress.send(
+                        action("FetchLatestDatahubMessageList", "{\"Name\":\"" + noDescribe + "\",\"Partition\":0}")),
+                "OperationDenied",
+                false);
         assertThat(kafka.direct().records(noWrite)).hasSize(1);
         assertRefused(ingress.get("/topics/" + noDescribe), 403, 40301, "kafka-denied: ");
         assertRefused(
@@ -200,6 +214,9 @@ class FacesAndKafkaIT {
                 .contains(
                         "\"Message\":\"1 of 2 messages are stored; ",
                         "},\"MessageId\":[null,\"" + datahub + ":" + topic + ":0:3:");
+        ingress.awaitRequests(datahub, 200, "stored", 1);
+        ingress.awaitRequests(datahub, 200, "partly", 2); // of Confluent and Tencent
+        ingress.awaitRequests(datahub, 500, "partly", 1);
     }
 
     @Test
@@ -208,6 +225,7 @@ class FacesAndKafkaIT {
         String datahub = datahub(topic);
         String absent = served(TestKafka.fresh("absent"));
         String body = "{\"records\":[{\"value\":1}]}";
+        String named = "{\"Name\":\"" + topic + "\"";
         assertThat(ingress.post("/topics/" + topic, JSON, body).statusCode()).isEqualTo(200);
         blocked.forget();
         kafka.proxy().set(Fault.blackHole());
@@ -226,6 +244,10 @@ class FacesAndKafkaIT {
             CompletableFuture<HttpResponse<String>> created = ingress.begin(ingress.request("/v1/topics/" + absent)
                     .header("Content-Type", "application/json")
                     .PUT(RunningIngress.body("{}")));
+            CompletableFuture<HttpResponse<String>> read =
+                    ingress.begin(action("FetchLatestDatahubMessageList", named + ",\"Partition\":0}"));
+            CompletableFuture<HttpResponse<String>> group =
+                    ingress.begin(action("DescribeDatahubGroupOffsets", named + ",\"Group\":\"g\"}"));
             await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
                 HttpResponse<String> refused = ingress.post("/topics/" + topic, JSON, body);
                 assertRefused(refused, 500, 50003, "kafka-unavailable: ");
@@ -251,6 +273,8 @@ class FacesAndKafkaIT {
                             .startsWith("{\"error_code\":503,\"message\":\"too many questions to Kafka are open"));
             assertFailed(brokers.join(), 500, "kafka-unavailable", true);
             assertFailed(created.join(), 500, "outcome-unknown", false);
+            assertError(read.join(), "ResourceUnavailable.KafkaStorageError", true);
+            assertError(group.join(), "ResourceUnavailable.KafkaStorageError", true);
         } finally {
             kafka.proxy().set(Fault.NONE);
         }

@@ -125,6 +125,18 @@ public final class TopicCatalog implements AutoCloseable {
         });
     }
 
+    /** Completes when the topic has the partition; fails like {@link #facts}, or with {@code partition-not-found}. */
+    public Future<Void> requirePartition(TopicPartition partition, Context context) {
+        return facts(partition.topic(), partition.partition(), context).compose(facts -> {
+            if (partition.partition() < facts.partitions()) {
+                return Future.succeededFuture();
+            }
+            return Future.failedFuture(new GatewayException(
+                    ErrorCode.PARTITION_NOT_FOUND,
+                    "topic " + partition.topic() + " has the partitions 0 to " + (facts.partitions() - 1)));
+        });
+    }
+
     private Future<TopicFacts> lookedUp(String topic, Context context) {
         Long absent = absentSince.get(topic);
         if (absent != null && System.nanoTime() - absent < ABSENT_NANOS) {

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * Reads pages within the bytes that reading may hold: a page holds the most it may take until it is known what it takes,
  * then that, until whoever asked for it releases the permit. Any event loop.
  */
-final class PageReader {
+public final class PageReader {
 
     private final RecordReaders readers;
     private final Telemetry telemetry;
@@ -24,7 +24,7 @@ final class PageReader {
      *
      * @param records number of records
      */
-    record Page(Buffer content, int records, RecordReader.Progress progress) {
+    public record Page(Buffer content, int records, RecordReader.Progress progress) {
 
         /** Whether the next read would find nothing at this moment. */
         boolean isAtEnd() {

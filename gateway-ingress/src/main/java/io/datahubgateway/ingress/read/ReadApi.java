@@ -9,14 +9,12 @@ import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.record.MessageId;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.common.telemetry.Metric;
-import io.datahubgateway.ingress.append.TopicCatalog;
 import io.datahubgateway.ingress.path.InFlight;
 import io.datahubgateway.ingress.path.Parameters;
 import io.datahubgateway.ingress.read.PageReader.Page;
 import io.datahubgateway.ingress.read.RecordPage.Form;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,36 +25,27 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reading. Whether a message may be read is decided by the ingress task that covers its topic; a paused one still reads.
- * What is read is held within a limit of its own until it has left, so that reading takes nothing from sending.
+ * What is read is held within the limit of {@link PartitionReads} until it has left.
  */
 public final class ReadApi implements AutoCloseable {
 
-    private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
     private static final int TAIL_RECORDS = 500;
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final ServedTasks tasks;
-    private final TopicCatalog catalog;
     private final GatewaySettings.Ingress settings;
     private final Problems problems;
-    private final PageReader pages;
+    private final PartitionReads reads;
     private final PartitionGrowth growth;
     private final OpenReads open;
-    private final InFlight held;
-    private final int maxBytes;
 
-    /** @param readers closed by whoever made it, after this */
-    public ReadApi(NodeServices services, ServedTasks tasks, TopicCatalog catalog, RecordReaders readers) {
+    public ReadApi(NodeServices services, ServedTasks tasks, PartitionReads reads) {
         this.tasks = tasks;
-        this.catalog = catalog;
         this.settings = services.settings().ingress();
         this.problems = services.problems();
-        this.pages = new PageReader(readers, services.telemetry());
+        this.reads = reads;
         this.growth = new PartitionGrowth(services.vertx(), services.kafka());
         this.open = new OpenReads(settings.maxOpenReads());
-        this.held = new InFlight(settings.maxReadBytes(), Integer.MAX_VALUE);
-        this.maxBytes = (int) Math.min(LARGEST_ANSWER, settings.maxReadBytes().bytes() / 4);
-        services.telemetry().gauge(Metric.INGRESS_READ_BYTES_IN_FLIGHT, held::bytes);
         services.telemetry().gauge(Metric.INGRESS_OPEN_READS, open::count);
     }
 
@@ -91,10 +80,10 @@ public final class ReadApi implements AutoCloseable {
                     return true;
                 },
                 Form.SINGLE,
-                maxBytes);
-        InFlight.Permit permit = held.enter(0);
-        Future<Page> found = checked(partition)
-                .compose(there -> pages.read(partition, Start.at(id.offset()), page, permit))
+                reads.maxBytes());
+        InFlight.Permit permit = reads.hold();
+        Future<Page> found = reads.requireThere(partition)
+                .compose(there -> reads.read(partition, Start.at(id.offset()), page, permit))
                 .map(read -> {
                     if (read.records() == 0) {
                         throw unknown;
@@ -118,7 +107,7 @@ public final class ReadApi implements AutoCloseable {
     }
 
     private void page(RoutingContext ctx, TopicPartition partition, ReadQuery query) {
-        InFlight.Permit permit = held.enter(0);
+        InFlight.Permit permit = reads.hold();
         PagedRead read = new PagedRead(
                 partition,
                 start -> read(partition, start, query, query.count(), Form.DOCUMENT, permit),
@@ -126,7 +115,10 @@ public final class ReadApi implements AutoCloseable {
                 open,
                 query.atMost());
         ctx.response().closeHandler(gone -> read.endSoon());
-        answer(ctx, checked(partition).compose(there -> read.run(Objects.requireNonNull(query.start()))), permit);
+        answer(
+                ctx,
+                reads.requireThere(partition).compose(there -> read.run(Objects.requireNonNull(query.start()))),
+                permit);
     }
 
     private void tail(RoutingContext ctx, TopicPartition partition, ReadQuery query) {
@@ -140,11 +132,11 @@ public final class ReadApi implements AutoCloseable {
                 partition,
                 ctx.response(),
                 (from, permit) -> read(partition, from, query, TAIL_RECORDS, Form.EVENTS, permit),
-                held.enter(0),
+                reads.hold(),
                 growth,
                 open,
                 settings.heartbeat());
-        tail.start(checked(partition), start).onFailure(failure -> refuse(ctx, failure));
+        tail.start(reads.requireThere(partition), start).onFailure(failure -> refuse(ctx, failure));
     }
 
     /** Behind the event that the client has seen last, else where the query says, else at the end. */
@@ -164,21 +156,8 @@ public final class ReadApi implements AutoCloseable {
     /** The task is asked for each page: a tail may outlive it. */
     private Future<Page> read(
             TopicPartition partition, Start start, ReadQuery query, int count, Form form, InFlight.Permit permit) {
-        RecordPage page = new RecordPage(tasks.serving(partition.topic()).id(), count, query.wanted(), form, maxBytes);
-        return pages.read(partition, start, page, permit);
-    }
-
-    /** Completes on the request's event loop when Kafka has the partition. */
-    private Future<Void> checked(TopicPartition partition) {
-        return catalog.facts(partition.topic(), partition.partition(), Vertx.currentContext())
-                .compose(facts -> {
-                    if (partition.partition() < facts.partitions()) {
-                        return Future.succeededFuture();
-                    }
-                    return Future.failedFuture(new GatewayException(
-                            ErrorCode.PARTITION_NOT_FOUND,
-                            "topic " + partition.topic() + " has the partitions 0 to " + (facts.partitions() - 1)));
-                });
+        RecordPage page = reads.page(partition.topic(), count, query.wanted(), form, reads.maxBytes());
+        return reads.read(partition, start, page, permit);
     }
 
     private static boolean isAbsence(Throwable failure) {

@@ -12,28 +12,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class RecordPage implements RecordReader.Taker {
 
     private static final int EXPECTED = 4 * 1024;
-    private static final int AROUND = 128; // what stands before and behind the records
 
     private final String datahub;
     private final int count;
     private final Predicate<ConsumerRecord<byte[], byte[]>> wanted;
-    private final Form form;
+    private final RecordForm form;
     private final int maxBytes;
     private final JsonBytes json;
     private int taken;
 
-    /** How records stand one behind the other. */
-    enum Form {
+    /** How the reading API shows records. */
+    enum Form implements RecordForm {
 
         /** {@code {"records":[...],"nextOffset":...,"endOffset":...}}. */
         DOCUMENT {
             @Override
-            void write(JsonBytes json, String datahub, ConsumerRecord<byte[], byte[]> entry, boolean first) {
+            public void write(JsonBytes json, String datahub, ConsumerRecord<byte[], byte[]> entry, boolean first) {
                 RecordView.write(json.ascii(first ? "{\"records\":[" : ","), datahub, entry);
             }
 
             @Override
-            void end(JsonBytes json, RecordReader.Progress progress, boolean empty) {
+            public void end(JsonBytes json, RecordReader.Progress progress, boolean empty) {
                 json.ascii(empty ? "{\"records\":[" : "");
                 json.ascii("],\"nextOffset\":").number(progress.next());
                 json.ascii(",\"endOffset\":").number(progress.end()).ascii("}");
@@ -43,18 +42,18 @@ final class RecordPage implements RecordReader.Taker {
         /** One record alone. */
         SINGLE {
             @Override
-            void write(JsonBytes json, String datahub, ConsumerRecord<byte[], byte[]> entry, boolean first) {
+            public void write(JsonBytes json, String datahub, ConsumerRecord<byte[], byte[]> entry, boolean first) {
                 RecordView.write(json, datahub, entry);
             }
 
             @Override
-            void end(JsonBytes json, RecordReader.Progress progress, boolean empty) {}
+            public void end(JsonBytes json, RecordReader.Progress progress, boolean empty) {}
         },
 
         /** An event per record, as a stream of server-sent events has them; the id of an event is that of its message. */
         EVENTS {
             @Override
-            void write(JsonBytes json, String datahub, ConsumerRecord<byte[], byte[]> entry, boolean first) {
+            public void write(JsonBytes json, String datahub, ConsumerRecord<byte[], byte[]> entry, boolean first) {
                 json.ascii("id: ").ascii(RecordView.id(datahub, entry)).ascii("\ndata: ");
                 int from = json.length();
                 RecordView.write(json, datahub, entry);
@@ -62,12 +61,8 @@ final class RecordPage implements RecordReader.Taker {
             }
 
             @Override
-            void end(JsonBytes json, RecordReader.Progress progress, boolean empty) {}
+            public void end(JsonBytes json, RecordReader.Progress progress, boolean empty) {}
         };
-
-        abstract void write(JsonBytes json, String datahub, ConsumerRecord<byte[], byte[]> entry, boolean first);
-
-        abstract void end(JsonBytes json, RecordReader.Progress progress, boolean empty);
     }
 
     /**
@@ -76,7 +71,12 @@ final class RecordPage implements RecordReader.Taker {
      * @param wanted chooses records; may throw to end the read
      * @param maxBytes most bytes
      */
-    RecordPage(String datahub, int count, Predicate<ConsumerRecord<byte[], byte[]>> wanted, Form form, int maxBytes) {
+    RecordPage(
+            String datahub,
+            int count,
+            Predicate<ConsumerRecord<byte[], byte[]>> wanted,
+            RecordForm form,
+            int maxBytes) {
         this.datahub = datahub;
         this.count = count;
         this.wanted = wanted;
@@ -100,7 +100,7 @@ final class RecordPage implements RecordReader.Taker {
         } catch (JsonBytes.FullException e) {
             return doesNotFit(entry, before);
         }
-        if (json.length() > maxBytes - AROUND) {
+        if (json.length() > maxBytes - RecordForm.AROUND) {
             return doesNotFit(entry, before);
         }
         taken++;

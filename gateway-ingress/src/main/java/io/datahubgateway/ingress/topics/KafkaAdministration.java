@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -26,12 +27,15 @@ import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
@@ -184,6 +188,25 @@ public final class KafkaAdministration implements AutoCloseable {
                 () -> admin.listOffsets(
                                 wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS))
                         .all());
+    }
+
+    /**
+     * What a consumer group has committed for these partitions; without those for which it has not. A group that is not there
+     * has committed nothing.
+     */
+    Future<Map<TopicPartition, OffsetAndMetadata>> committed(String group, Collection<TopicPartition> partitions) {
+        ListConsumerGroupOffsetsSpec wanted = new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
+        return ask(
+                        "the offsets of group " + group,
+                        () -> admin.listConsumerGroupOffsets(
+                                        Map.of(group, wanted),
+                                        new ListConsumerGroupOffsetsOptions().timeoutMs(TIMEOUT_MS))
+                                .partitionsToOffsetAndMetadata(group))
+                .map(offsets -> {
+                    Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(offsets);
+                    committed.values().removeIf(Objects::isNull);
+                    return committed;
+                });
     }
 
     /** The brokers that live. */

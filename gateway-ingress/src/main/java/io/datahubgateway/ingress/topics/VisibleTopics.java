@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
@@ -121,14 +122,26 @@ public final class VisibleTopics {
     /** Of some partitions that are there, by their numbers. */
     public Future<Map<Integer, OffsetRange>> offsets(String topic, List<Integer> partitions) {
         tasks.serving(topic);
-        return kafka.offsets(partitions.stream()
-                        .map(number -> new TopicPartition(topic, number))
-                        .toList())
-                .map(ranges -> {
-                    Map<Integer, OffsetRange> byNumber = new TreeMap<>();
-                    ranges.forEach((partition, range) -> byNumber.put(partition.partition(), range));
-                    return byNumber;
-                });
+        return kafka.offsets(named(topic, partitions)).map(VisibleTopics::byNumber);
+    }
+
+    /** What a consumer group has committed, by the numbers of the partitions; without those for which it has not. */
+    public Future<SortedMap<Integer, OffsetAndMetadata>> committed(
+            String group, String topic, List<Integer> partitions) {
+        tasks.serving(topic);
+        return kafka.committed(group, named(topic, partitions)).map(VisibleTopics::byNumber);
+    }
+
+    private static List<TopicPartition> named(String topic, List<Integer> partitions) {
+        return partitions.stream()
+                .map(number -> new TopicPartition(topic, number))
+                .toList();
+    }
+
+    private static <T> SortedMap<Integer, T> byNumber(Map<TopicPartition, T> byPartition) {
+        SortedMap<Integer, T> byNumber = new TreeMap<>();
+        byPartition.forEach((partition, value) -> byNumber.put(partition.partition(), value));
+        return byNumber;
     }
 
     /** What the topic is set to, defaults included; without what Kafka keeps to itself. */

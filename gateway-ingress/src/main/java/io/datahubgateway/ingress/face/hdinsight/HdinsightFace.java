@@ -6,12 +6,10 @@ import io.datahubgateway.common.http.Api;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.http.Refusals;
-import io.datahubgateway.ingress.append.TopicCatalog;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.path.Exchange;
-import io.datahubgateway.ingress.path.InFlight;
 import io.datahubgateway.ingress.path.QueryPath;
-import io.datahubgateway.ingress.read.RecordReaders;
+import io.datahubgateway.ingress.read.PartitionReads;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.datahubgateway.ingress.topics.KafkaAdministration;
 import io.datahubgateway.ingress.topics.VisibleTopics;
@@ -33,18 +31,11 @@ public final class HdinsightFace implements Face {
     private final List<Endpoint> others;
 
     public HdinsightFace(
-            Problems problems,
-            QueryPath path,
-            ServedTasks tasks,
-            VisibleTopics topics,
-            KafkaAdministration kafka,
-            TopicCatalog catalog,
-            RecordReaders readers,
-            InFlight inFlight) {
+            Problems problems, QueryPath path, VisibleTopics topics, KafkaAdministration kafka, PartitionReads reads) {
         this.refusals = new HdinsightRefusals(problems.requestIds());
         List<Endpoint> endpoints = new ArrayList<>(new MetadataOperations(topics, kafka).endpoints(path, refusals));
         endpoints.add(new CreateOperation(topics).endpoint(path, refusals));
-        endpoints.add(new ConsumeOperation(tasks, catalog, readers, inFlight).endpoint(path, refusals));
+        endpoints.add(new ConsumeOperation(reads).endpoint(path, refusals));
         this.others = endpoints;
     }
 

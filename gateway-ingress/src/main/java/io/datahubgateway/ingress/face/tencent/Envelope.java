@@ -18,12 +18,22 @@ final class Envelope {
 
     /** @param expected bytes that the answer will about have */
     static JsonBytes begin(int expected) {
-        return new JsonBytes(64 + expected).ascii("{\"Response\":{");
+        return begin(new JsonBytes(64 + expected));
+    }
+
+    /** @param json empty */
+    static JsonBytes begin(JsonBytes json) {
+        return json.ascii("{\"Response\":{");
     }
 
     /** @param json an answer that was begun, whose members all end with a comma */
     Buffer end(JsonBytes json, HttpServerRequest request) {
-        return json.ascii("\"RequestId\":").text(requestId(request)).ascii("}}").buffer();
+        return end(json, requestId(request)).buffer();
+    }
+
+    /** @param requestId see {@link #requestId} */
+    static JsonBytes end(JsonBytes json, String requestId) {
+        return json.ascii("\"RequestId\":").text(requestId).ascii("}}");
     }
 
     /** The {@code X-Request-Id} that the client sent; else a UUID, as the platform has, made of the one that the gateway gave. */

@@ -48,6 +48,7 @@ record TencentError(String code, String message, boolean retryable) {
             case TOPIC_EXISTS -> "InvalidParameterValue.TopicNameAlreadyExist";
             case TOPIC_REQUIRED, PARTITION_OUT_OF_RANGE, OFFSET_OUT_OF_RANGE, RECORD_TOO_LARGE, TOO_MANY_RECORDS ->
                 "InvalidParameterValue";
+            case RECORD_TOO_LARGE_TO_READ -> "LimitExceeded";
             case BODY_TOO_LARGE -> "RequestSizeLimitExceeded";
             case METHOD_NOT_ALLOWED -> "UnsupportedProtocol";
             case UNSUPPORTED_MEDIA_TYPE, NOT_ACCEPTABLE, BODY_TOO_SLOW -> "InvalidRequest";

@@ -10,6 +10,7 @@ import io.datahubgateway.common.http.Refusals;
 import io.datahubgateway.ingress.face.Face;
 import io.datahubgateway.ingress.path.Exchange;
 import io.datahubgateway.ingress.path.QueryPath;
+import io.datahubgateway.ingress.read.PartitionReads;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.datahubgateway.ingress.topics.VisibleTopics;
@@ -25,7 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * {@code POST /}: the operation is named in the head, the datahub that messages go to in the body. Operations that append
- * nothing are in {@link TopicOperations}.
+ * nothing are in {@link TopicOperations}, {@link MessageOperations} and {@link GroupOperations}.
  */
 public final class TencentFace implements Face {
 
@@ -36,12 +37,16 @@ public final class TencentFace implements Face {
     private final TencentRefusals refusals;
     private final SortedMap<String, Handler<RoutingContext>> others = new TreeMap<>();
 
-    public TencentFace(Problems problems, QueryPath path, VisibleTopics topics) {
+    public TencentFace(Problems problems, QueryPath path, VisibleTopics topics, PartitionReads reads) {
         this.envelope = new Envelope(problems.requestIds());
         this.refusals = new TencentRefusals(envelope);
-        new TopicOperations(topics, envelope)
-                .queries()
-                .forEach((name, query) -> others.put(name, path.handler(refusals, MAX_BODY, query)));
+        add(path, new TopicOperations(topics, envelope).queries());
+        add(path, new MessageOperations(reads, envelope).queries());
+        add(path, new GroupOperations(topics, envelope).queries());
+    }
+
+    private void add(QueryPath path, Map<String, QueryPath.BodyQuery> queries) {
+        queries.forEach((name, query) -> others.put(name, path.handler(refusals, MAX_BODY, query)));
     }
 
     @Override
