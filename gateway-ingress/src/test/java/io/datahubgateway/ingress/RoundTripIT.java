@@ -48,7 +48,7 @@ class RoundTripIT {
     @ParameterizedTest
     @EnumSource
     void whatIsSentIsWhatIsReadOverAndOver(Sender face) {
-        arrives(face, 50, Long.getLong("roundtrip.seed", 20_261));
+        arrives(face, 30, Long.getLong("roundtrip.seed", 20_261));
     }
 
     @Tag("long")

@@ -189,6 +189,25 @@ public enum Sender {
             return new Request(
                     "/v1/producer/topics/" + topic, List.of("Content-Type: application/json"), utf8(body), messages);
         }
+    },
+
+    /** Texts alone, so nothing that it sends is a tombstone. */
+    TENCENT {
+        @Override
+        public Request request(RandomContent random, String hub, String topic) {
+            List<Message> messages = new ArrayList<>();
+            String list = elements(random, () -> {
+                String key = random.chance(3) ? null : random.text();
+                String body = random.text();
+                messages.add(Message.of(key == null ? null : utf8(key), utf8(body)));
+                return object(
+                        random,
+                        member("Key", key != null ? random.quoted(key) : random.chance(2) ? "null" : null),
+                        member("Body", random.quoted(body)));
+            });
+            String body = object(random, member("DataHubId", "\"" + hub + "\""), member("Message", list));
+            return action("SendMessage", utf8(body), messages);
+        }
     };
 
     /** A request, and what must be in Kafka after it, in this order. */
@@ -258,12 +277,22 @@ public enum Sender {
         return random.chance(2) ? new Part(random.quoted(text), utf8(text)) : new Part(json, utf8(json));
     }
 
+    /** A request of Tencent Cloud's, whatever the operation. */
+    public static Request action(String name, byte[] body, List<Message> messages) {
+        return new Request(
+                "/", List.of("Content-Type: application/json; charset=utf-8", "X-TC-Action: " + name), body, messages);
+    }
+
     private static String records(RandomContent random, Supplier<String> entry) {
-        List<String> entries = new ArrayList<>();
+        return random.blank() + "{\"records\":" + random.blank() + elements(random, entry) + "}";
+    }
+
+    private static String elements(RandomContent random, Supplier<String> element) {
+        List<String> elements = new ArrayList<>();
         for (int i = random.number(4); i >= 0; i--) {
-            entries.add(entry.get());
+            elements.add(element.get());
         }
-        return random.blank() + "{\"records\":" + random.blank() + "[" + String.join(",", entries) + "]}";
+        return "[" + String.join(",", elements) + "]";
     }
 
     /** @param members as {@link #member} makes them; those that are null are left out */
