@@ -11,8 +11,12 @@ class ComingFromIT {
     @Test
     void theCommandsOfTheGuidesDoWhatTheySay(@TempDir Path folder) throws Exception {
         GuideRun.requireWork(
-                List.of("coming-from-hdinsight.md", "coming-from-confluent-rest-proxy.md", "sending-cloudevents.md"),
-                22,
+                List.of(
+                        "coming-from-hdinsight.md",
+                        "coming-from-confluent-rest-proxy.md",
+                        "coming-from-tencent-datahub.md",
+                        "sending-cloudevents.md"),
+                33,
                 folder);
     }
 }
