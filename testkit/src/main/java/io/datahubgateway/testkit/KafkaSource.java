@@ -25,9 +25,12 @@ record KafkaSource(String bootstrapServers, Runnable end) {
     static final String VARIABLE = "DATAHUB_TEST_KAFKA";
     static final String TESTCONTAINERS = "testcontainers";
 
-    /** Tests wait for compaction and for members that die: both are quicker than usual. */
+    /**
+     * Tests wait for compaction and for members that die: both are quicker than usual. They send records that are old by their
+     * timestamps, and read them: none goes by its age.
+     */
     private static final Map<String, String> FOR_TESTS =
-            Map.of("log.cleaner.backoff.ms", "200", "group.min.session.timeout.ms", "1000");
+            Map.of("log.cleaner.backoff.ms", "200", "group.min.session.timeout.ms", "1000", "log.retention.ms", "-1");
 
     private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.3.1");
 

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -51,23 +52,31 @@ public final class RecordReader implements AutoCloseable {
     }
 
     /**
-     * Reads until a record is not taken, the partition ends, or five seconds are over. Blocks.
+     * Reads until a record is not taken, the partition ends, or five seconds are over. Blocks. Records that Kafka deletes
+     * meanwhile, by retention or by command, end the read when some before them were taken; else it starts once more.
      *
      * @throws GatewayException {@code offset-out-of-range} when the partition does not hold the first offset and does not
      *     end there either; {@code kafka-unavailable} when Kafka does not answer
      */
     public Progress read(TopicPartition partition, Start start, Taker taker) {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
         try {
             consumer.assign(List.of(partition));
-            Start.Bounds bounds = bounds(partition);
-            long from = start.resolve(bounds);
-            if (from < bounds.begin() || from > bounds.end()) {
-                throw new GatewayException(
-                        ErrorCode.OFFSET_OUT_OF_RANGE,
-                        "partition " + partition.partition() + " of " + partition.topic() + " does not hold the offset "
-                                + from + "; it begins at " + bounds.begin() + ", and " + bounds.end() + " is next");
+            while (true) {
+                Start.Bounds bounds = bounds(partition);
+                long from = from(partition, start, bounds);
+                try {
+                    return read(partition, from, bounds.end(), deadline, taker);
+                } catch (OffsetOutOfRangeException e) {
+                    long reached = consumer.position(partition);
+                    if (reached > from) {
+                        return new Progress(reached, Math.max(bounds.end(), reached));
+                    }
+                    if (System.nanoTime() > deadline) {
+                        throw e;
+                    }
+                }
             }
-            return read(partition, from, bounds.end(), taker);
         } catch (KafkaException e) {
             throw new GatewayException(
                     ErrorCode.KAFKA_UNAVAILABLE, "Kafka does not answer the read: " + e.getMessage());
@@ -76,9 +85,19 @@ public final class RecordReader implements AutoCloseable {
         }
     }
 
-    private Progress read(TopicPartition partition, long from, long end, Taker taker) {
+    private static long from(TopicPartition partition, Start start, Start.Bounds bounds) {
+        long from = start.resolve(bounds);
+        if (from < bounds.begin() || from > bounds.end()) {
+            throw new GatewayException(
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    "partition " + partition.partition() + " of " + partition.topic() + " does not hold the offset "
+                            + from + "; it begins at " + bounds.begin() + ", and " + bounds.end() + " is next");
+        }
+        return from;
+    }
+
+    private Progress read(TopicPartition partition, long from, long end, long deadline, Taker taker) {
         consumer.seek(partition, from);
-        long deadline = System.nanoTime() + DEADLINE_NANOS;
         while (consumer.position(partition) < end) {
             if (System.nanoTime() > deadline) {
                 if (consumer.position(partition) == from) {
