@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The grammar of RFC 8259 over bytes: each method is given where something begins and returns where it ends, or throws.
@@ -20,7 +21,8 @@ final class JsonLexer {
     private final int end;
     private final JsonLimits limits;
     private final Supplier<String> path;
-    private final long[] objects; // bit per depth: whether it is an object, else it is a list
+    private long objects; // bit per depth up to 63: whether it is an object, else it is a list
+    private long @Nullable [] deeper; // the same from 64 on, 64 in each
     private boolean escaped;
 
     /** @param path asked when something is wrong */
@@ -30,7 +32,6 @@ final class JsonLexer {
         this.end = end;
         this.limits = limits;
         this.path = path;
-        this.objects = new long[(limits.depth() >> 6) + 1];
     }
 
     /** Whether the last string held an escape. */
@@ -54,6 +55,14 @@ final class JsonLexer {
             i++;
         }
         return i;
+    }
+
+    /** The whole document: one value, and nothing but white space around it. */
+    void document() {
+        int after = space(value(space(begin), 0));
+        if (after < end) {
+            throw malformed(after, "it must end here");
+        }
     }
 
     /** A whole value, whatever it is; it begins at {@code at}, within so many objects and lists. */
@@ -109,15 +118,23 @@ final class JsonLexer {
     }
 
     private void nest(int depth, boolean object) {
-        if (object) {
-            objects[depth >> 6] |= 1L << depth;
+        if (depth < Long.SIZE) {
+            objects = with(objects, depth, object);
         } else {
-            objects[depth >> 6] &= ~(1L << depth);
+            if (deeper == null) {
+                deeper = new long[(limits.depth() >> 6) + 1];
+            }
+            deeper[depth >> 6] = with(deeper[depth >> 6], depth, object);
         }
     }
 
+    private static long with(long bits, int depth, boolean object) {
+        return object ? bits | 1L << depth : bits & ~(1L << depth);
+    }
+
     private boolean isObject(int depth) {
-        return (objects[depth >> 6] & 1L << depth) != 0;
+        long bits = deeper == null || depth < Long.SIZE ? objects : deeper[depth >> 6];
+        return (bits & 1L << depth) != 0;
     }
 
     /** A key and its colon; returns where the value begins. */

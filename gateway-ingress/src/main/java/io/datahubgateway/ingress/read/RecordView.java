@@ -1,7 +1,7 @@
 package io.datahubgateway.ingress.read;
 
-import io.datahubgateway.common.declaration.JsonCheck;
 import io.datahubgateway.common.json.JsonBytes;
+import io.datahubgateway.common.json.JsonCheck;
 import io.datahubgateway.common.record.MessageId;
 import java.util.Base64;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

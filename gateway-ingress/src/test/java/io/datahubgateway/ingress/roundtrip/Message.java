@@ -1,6 +1,6 @@
 package io.datahubgateway.ingress.roundtrip;
 
-import io.datahubgateway.common.declaration.JsonCheck;
+import io.datahubgateway.common.json.JsonCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -1,6 +1,6 @@
 package io.datahubgateway.egress.body;
 
-import io.datahubgateway.common.declaration.JsonCheck;
+import io.datahubgateway.common.json.JsonCheck;
 import io.datahubgateway.common.task.SinkDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

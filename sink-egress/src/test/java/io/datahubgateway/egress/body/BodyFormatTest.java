@@ -2,7 +2,7 @@ package io.datahubgateway.egress.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.datahubgateway.common.declaration.JsonCheck;
+import io.datahubgateway.common.json.JsonCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,5 @@
-package io.datahubgateway.common.declaration;
+package io.datahubgateway.common.json;
 
-import io.datahubgateway.common.json.JsonException;
-import io.datahubgateway.common.json.JsonLimits;
-import io.datahubgateway.common.json.JsonScanner;
 import java.util.Optional;
 
 /**
@@ -16,7 +13,7 @@ public final class JsonCheck {
     /** What is wrong with the bytes, without quoting them; empty when they can stand within a document. */
     public Optional<String> problem(byte[] value) {
         try {
-            new JsonScanner(value, 0, value.length, STORED).end();
+            new JsonLexer(value, 0, value.length, STORED, () -> "").document();
             return Optional.empty();
         } catch (JsonException e) {
             return Optional.of(e.problem());
