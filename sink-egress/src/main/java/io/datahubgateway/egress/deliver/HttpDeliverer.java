@@ -3,14 +3,14 @@ package io.datahubgateway.egress.deliver;
 import io.datahubgateway.common.declaration.DurationText;
 import io.datahubgateway.common.task.sink.Target;
 import io.datahubgateway.common.task.sink.VerdictRules;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.InstantSource;
@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One sink's destination over HTTP/1.1, with a pool of kept-alive connections of its own. Redirects are not followed.
+ * One sink's destination over HTTP/1.1, over connections of its own, which are kept alive. Redirects are not followed.
  * On the task's context; closed by its owner.
  */
 public final class HttpDeliverer implements Deliverer {
@@ -28,12 +28,10 @@ public final class HttpDeliverer implements Deliverer {
         void request(Verdicts verdicts, long nanos);
     }
 
-    /** More than lanes that a node can have for one task; each lane uses one connection at a time. */
-    private static final int CONNECTIONS = 2_048;
-
     private static final int CONNECT_MILLIS = 10_000;
 
-    private final HttpClient client;
+    private final HttpClientAgent client;
+    private final Connections connections;
     private final RequestOptions request;
     private final Map<CharSequence, CharSequence> headers;
     private final HttpVerdicts verdicts;
@@ -41,18 +39,31 @@ public final class HttpDeliverer implements Deliverer {
     private final Timeouts timeouts;
     private final Meter meter;
 
+    private final HttpExchange.Ending ending = new HttpExchange.Ending() {
+        @Override
+        public void ended(HttpExchange exchange, Verdicts outcome) {
+            timeouts.ended(exchange);
+            meter.request(outcome, System.nanoTime() - exchange.begun);
+        }
+
+        @Override
+        public void answered(HttpClientConnection connection, HttpClientResponse whole) {
+            connections.free(connection, System.nanoTime(), KeepAlive.after(whole));
+        }
+    };
+
     /**
      * @param contentType of bodies, unless the target's headers say another
      * @param keepsHeaders whether somebody reads the headers of answers
      */
     public HttpDeliverer(
             Vertx vertx, Target target, String contentType, VerdictRules rules, boolean keepsHeaders, Meter meter) {
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout(
-                                (int) Math.min(CONNECT_MILLIS, target.timeout().toMillis()))
-                        .setTcpNoDelay(true),
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        HttpClientAgent agent = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout(
+                        (int) Math.min(CONNECT_MILLIS, target.timeout().toMillis()))
+                .setTcpNoDelay(true));
+        this.client = agent;
+        this.connections = new Connections(vertx, agent, address(target));
         this.request = request(target);
         this.headers = headers(target, contentType);
         this.verdicts = new HttpVerdicts(describe(target), rules, InstantSource.system());
@@ -62,15 +73,19 @@ public final class HttpDeliverer implements Deliverer {
         this.meter = meter;
     }
 
+    private static HttpConnectOptions address(Target target) {
+        boolean tls = "https".equals(target.url().getScheme());
+        return new HttpConnectOptions()
+                .setHost(unbracketed(target.host()))
+                .setPort(target.port().orElse(tls ? 443 : 80))
+                .setSsl(tls);
+    }
+
     private static RequestOptions request(Target target) {
         URI url = target.url();
-        boolean tls = "https".equals(url.getScheme());
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         return new RequestOptions()
                 .setMethod(HttpMethod.valueOf(target.method().name()))
-                .setHost(unbracketed(target.host()))
-                .setPort(target.port().orElse(tls ? 443 : 80))
-                .setSsl(tls)
                 .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
                 .setFollowRedirects(false);
     }
@@ -102,25 +117,41 @@ public final class HttpDeliverer implements Deliverer {
     @Override
     public Exchange send(Request sent) {
         long begun = System.nanoTime();
-        Future<HttpClientRequest> connection = client.request(request);
-        HttpExchange exchange = new HttpExchange(verdicts, sent.records().size(), keepsHeaders, (over, outcome) -> {
-            timeouts.ended(over);
-            meter.request(outcome, System.nanoTime() - begun);
-        });
+        HttpExchange exchange = new HttpExchange(verdicts, sent, keepsHeaders, ending);
         timeouts.begun(exchange, begun);
-        connection.onComplete(opened -> {
-            if (opened.succeeded()) {
-                headers.forEach(opened.result()::putHeader);
-                exchange.opened(opened.result(), sent.body());
+        HttpClientConnection idle = connections.poll(begun);
+        if (idle != null) {
+            begin(exchange, idle);
+        } else {
+            connections.open().onComplete(opened -> {
+                if (opened.succeeded()) {
+                    begin(exchange, opened.result());
+                } else {
+                    exchange.end(verdicts.judge(opened.cause()));
+                }
+            });
+        }
+        return exchange;
+    }
+
+    private void begin(HttpExchange exchange, HttpClientConnection connection) {
+        if (exchange.isOver()) { // timed out or cancelled while it waited for the connection
+            connections.free(connection, System.nanoTime(), KeepAlive.USUAL);
+            return;
+        }
+        connection.request(request).onComplete(made -> {
+            if (made.succeeded()) {
+                headers.forEach(made.result()::putHeader);
+                exchange.send(made.result(), connection);
             } else {
-                exchange.end(verdicts.judge(opened.cause()));
+                exchange.end(verdicts.judge(made.cause()));
             }
         });
-        return exchange;
     }
 
     /** Closes the connections; requests under way get a verdict at once. */
     public void close() {
+        connections.close();
         client.close();
     }
 }

@@ -3,6 +3,7 @@ package io.datahubgateway.egress.deliver;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -21,13 +22,18 @@ final class HttpExchange implements Deliverer.Exchange {
 
     private static final Reason GIVEN_UP = Reason.of("the gateway gave the request up");
 
-    /** Told of the verdict before anybody else. */
+    /** Hears of the end before anybody else. */
     interface Ending {
+
+        /** The exchange has its verdict. */
         void ended(HttpExchange exchange, Verdicts outcome);
+
+        /** The whole answer was read and has led to the verdict: the connection is free. */
+        void answered(HttpClientConnection connection, HttpClientResponse whole);
     }
 
     // Of Timeouts
-    long due;
+    long begun;
 
     @Nullable
     HttpExchange older;
@@ -39,20 +45,19 @@ final class HttpExchange implements Deliverer.Exchange {
     private final Ending ending;
     private final Promise<Verdicts> verdict = Promise.promise();
     private final int records;
+    private final Buffer body;
     private final boolean keepsHeaders;
     private @Nullable Buffer kept; // of the answer
     private @Nullable HttpClientRequest request;
     private long answered;
     private boolean over;
 
-    /**
-     * @param records of the request
-     * @param keepsHeaders whether somebody reads the headers of the answer
-     */
-    HttpExchange(HttpVerdicts verdicts, int records, boolean keepsHeaders, Ending ending) {
+    /** @param keepsHeaders whether somebody reads the headers of the answer */
+    HttpExchange(HttpVerdicts verdicts, Request sent, boolean keepsHeaders, Ending ending) {
         this.verdicts = verdicts;
         this.ending = ending;
-        this.records = records;
+        this.records = sent.records().size();
+        this.body = sent.body();
         this.keepsHeaders = keepsHeaders;
     }
 
@@ -66,22 +71,28 @@ final class HttpExchange implements Deliverer.Exchange {
         end(Verdicts.unanswered(Verdict.retry(GIVEN_UP)));
     }
 
-    void opened(HttpClientRequest connected, Buffer body) {
-        request = connected;
-        if (over) { // timed out or cancelled while it waited for a connection
-            connected.reset();
-            return;
-        }
-        connected.send(body).onComplete(head -> {
+    boolean isOver() {
+        return over;
+    }
+
+    /**
+     * Sends the request.
+     *
+     * @param made has all of its head
+     * @param on its connection, which nobody else uses
+     */
+    void send(HttpClientRequest made, HttpClientConnection on) {
+        request = made;
+        made.send(body).onComplete(head -> {
             if (head.succeeded()) {
-                read(head.result());
+                read(head.result(), on);
             } else {
                 end(verdicts.judge(head.cause()));
             }
         });
     }
 
-    private void read(HttpClientResponse response) {
+    private void read(HttpClientResponse response, HttpClientConnection on) {
         response.handler(part -> {
             if (verdicts.readsBodies()) {
                 kept = kept == null ? part.copy() : kept.appendBuffer(part);
@@ -95,7 +106,9 @@ final class HttpExchange implements Deliverer.Exchange {
         });
         response.end().onComplete(whole -> {
             if (whole.succeeded()) {
-                complete(judge(response));
+                if (complete(judge(response))) {
+                    ending.answered(on, response);
+                }
             } else {
                 end(verdicts.judge(whole.cause()));
             }

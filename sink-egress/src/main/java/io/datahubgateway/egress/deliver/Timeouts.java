@@ -28,7 +28,7 @@ final class Timeouts {
     }
 
     void begun(HttpExchange exchange, long now) {
-        exchange.due = now + nanos;
+        exchange.begun = now;
         exchange.older = newest;
         if (newest == null) {
             oldest = exchange;
@@ -66,12 +66,12 @@ final class Timeouts {
     private void ring() {
         armed = false;
         long now = System.nanoTime();
-        for (HttpExchange first = oldest; first != null && first.due - now <= 0; first = oldest) {
+        for (HttpExchange first = oldest; first != null && first.begun + nanos - now <= 0; first = oldest) {
             ended(first);
             late.accept(first);
         }
         if (oldest != null) {
-            arm(oldest.due - now);
+            arm(oldest.begun + nanos - now);
         }
     }
 }
