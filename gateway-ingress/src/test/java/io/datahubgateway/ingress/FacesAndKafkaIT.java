@@ -248,6 +248,10 @@ class FacesAndKafkaIT {
                     ingress.begin(action("FetchLatestDatahubMessageList", named + ",\"Partition\":0}"));
             CompletableFuture<HttpResponse<String>> group =
                     ingress.begin(action("DescribeDatahubGroupOffsets", named + ",\"Group\":\"g\"}"));
+            CompletableFuture<HttpResponse<String>> described =
+                    ingress.begin(action("DescribeDatahubTopic", named + "}"));
+            CompletableFuture<HttpResponse<String>> changed =
+                    ingress.begin(action("ModifyDatahubTopic", named + ",\"RetentionMs\":60000}"));
             await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
                 HttpResponse<String> refused = ingress.post("/topics/" + topic, JSON, body);
                 assertRefused(refused, 500, 50003, "kafka-unavailable: ");
@@ -275,6 +279,8 @@ class FacesAndKafkaIT {
             assertFailed(created.join(), 500, "outcome-unknown", false);
             assertError(read.join(), "ResourceUnavailable.KafkaStorageError", true);
             assertError(group.join(), "ResourceUnavailable.KafkaStorageError", true);
+            assertError(described.join(), "ResourceUnavailable.KafkaStorageError", true);
+            assertError(changed.join(), "InternalError", false);
         } finally {
             kafka.proxy().set(Fault.NONE);
         }

@@ -197,6 +197,9 @@ class ReadingIT {
         assertThat(ingress.get("/messages/" + hubs.get(fresh) + ":" + fresh + ":0:2")
                         .statusCode())
                 .isEqualTo(422);
+        HttpResponse<String> ofFace = ingress.get("/v1/consumer/topics/" + fresh + "/partitions/0/offsets/2");
+        assertThat(ofFace.statusCode()).isEqualTo(400);
+        assertThat(json(ofFace).get("code").asText()).isEqualTo("record-too-large-to-read");
         await().until(() -> metric("read_bytes_in_flight") == 0);
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.testkit.KafkaTest;
+import io.datahubgateway.testkit.RawConnection;
 import io.datahubgateway.testkit.TestKafka;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -52,7 +53,12 @@ class TencentFaceIT {
 
     @BeforeAll
     void start() {
-        ingress = RunningIngress.start(kafka, Map.of("ingress.maxBodySize", "64KiB"));
+        ingress = RunningIngress.start(
+                kafka,
+                Map.of(
+                        "ingress.maxBodySize", "64KiB",
+                        "ingress.maxBytesInFlight", "1MiB",
+                        "ingress.bodyTimeout", "3s"));
         client = new TencentClient(ingress);
         topic = kafka.topic(1, Map.of("max.message.bytes", "10000"));
         datahub = datahub(topic);
@@ -186,6 +192,41 @@ class TencentFaceIT {
         assertThat(response.body()).startsWith("{\"Response\":{\"MessageId\":[\"" + hub + ":" + fresh + ":0:0:");
         assertThat(response.body()).endsWith("\"],\"RequestId\":\"mine\"}}");
         assertThat(response.headers().firstValue("X-Request-Id")).contains("mine");
+    }
+
+    /** Bodies that were announced and don't come hold all bytes that may be under way, until they are too slow. */
+    @Test
+    void whatALimitRefusesMayBeSentAgain() {
+        String query = "{\"Name\":\"" + topic + "\"}";
+        List<RawConnection> holders = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                holders.add(new RawConnection(ingress.port())
+                        .head("POST / HTTP/1.1\nHost: x\nX-TC-Action: SendMessage\nContent-Length: 65536\n\n"));
+            }
+            await().untilAsserted(() -> assertThat(ingress.metric("datahub_ingress_bytes_in_flight"))
+                    .isEqualTo(1024 * 1024));
+
+            List<HttpResponse<String>> refused =
+                    List.of(call("SendMessage", one()), call("DescribeDatahubTopic", query));
+
+            for (HttpResponse<String> response : refused) {
+                TencentClient.requireRefused(response, "RequestLimitExceeded", "try again later");
+                assertThat(response.headers().firstValue("Retry-After")).contains("1");
+            }
+            for (RawConnection holder : holders) {
+                RawConnection.Response slow = holder.response();
+                assertThat(slow.status()).isEqualTo(200);
+                assertThat(slow.header("retry-after")).isEqualTo("1");
+                assertThat(slow.body())
+                        .startsWith(
+                                "{\"Response\":{\"Error\":{\"Code\":\"InvalidRequest\",\"Message\":\"the body did not"
+                                        + " arrive within 3s");
+            }
+        } finally {
+            holders.forEach(RawConnection::close);
+        }
+        ids(call("SendMessage", one()));
     }
 
     /** Every answer has the status 200. */

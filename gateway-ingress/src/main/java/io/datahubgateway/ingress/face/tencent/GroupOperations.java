@@ -5,13 +5,11 @@ import io.datahubgateway.common.json.JsonBytes;
 import io.datahubgateway.common.json.JsonNames;
 import io.datahubgateway.ingress.path.QueryAnswer;
 import io.datahubgateway.ingress.path.QueryPath;
-import io.datahubgateway.ingress.topics.OffsetRange;
 import io.datahubgateway.ingress.topics.VisibleTopics;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartitionInfo;
 
@@ -27,6 +25,9 @@ final class GroupOperations {
     private static final JsonNames OFFSETS = JsonNames.of(NAME, GROUP, SEARCH, "Offset", "Limit");
     private static final int MOST_LISTED = 50;
     private static final int BYTES_PER_PARTITION = 100;
+
+    /** How far a group is in a partition that ends here. */
+    private record Reached(int partition, OffsetAndMetadata committed, long end) {}
 
     private final VisibleTopics topics;
     private final Envelope envelope;
@@ -51,42 +52,46 @@ final class GroupOperations {
         String search = parameters.textIfThere(SEARCH, "");
         Long before = parameters.numberIfThere("Offset", 0, Integer.MAX_VALUE);
         parameters.count("Limit", MOST_LISTED, MOST_LISTED); // there is one at most
-        return topics.describe(topic).compose(found -> {
-            List<Integer> numbers = found.partitions().stream()
-                    .map(TopicPartitionInfo::partition)
-                    .toList();
-            return topics.committed(group, topic, numbers)
-                    .compose(committed -> topics.offsets(topic, List.copyOf(committed.keySet()))
-                            .map(ends -> {
-                                boolean counted = !committed.isEmpty() && topic.contains(search);
-                                boolean shown = counted && (before == null || before == 0);
-                                JsonBytes json = Envelope.begin(committed.size() * BYTES_PER_PARTITION)
-                                        .ascii("\"Result\":{\"TotalCount\":")
-                                        .ascii(counted ? "1" : "0")
-                                        .ascii(",\"TopicList\":[");
-                                if (shown) {
-                                    topic(json, topic, committed, ends);
-                                }
-                                return QueryAnswer.of(Endpoint.JSON, envelope.end(json.ascii("]},"), ctx.request()));
-                            }));
+        return reached(group, topic).map(reached -> {
+            boolean counted = !reached.isEmpty() && topic.contains(search);
+            JsonBytes json = Envelope.begin(reached.size() * BYTES_PER_PARTITION)
+                    .ascii("\"Result\":{\"TotalCount\":")
+                    .number(counted ? 1 : 0)
+                    .ascii(",\"TopicList\":[");
+            if (counted && (before == null || before == 0)) {
+                topic(json, topic, reached);
+            }
+            return QueryAnswer.of(Endpoint.JSON, envelope.end(json.ascii("]},"), ctx.request()));
         });
     }
 
-    private static void topic(
-            JsonBytes json,
-            String topic,
-            SortedMap<Integer, OffsetAndMetadata> committed,
-            Map<Integer, OffsetRange> ends) {
+    private Future<List<Reached>> reached(String group, String topic) {
+        return topics.describe(topic)
+                .compose(found -> topics.committed(
+                        group,
+                        topic,
+                        found.partitions().stream()
+                                .map(TopicPartitionInfo::partition)
+                                .toList()))
+                .compose(committed -> topics.offsets(topic, List.copyOf(committed.keySet()))
+                        .map(ranges -> committed.entrySet().stream()
+                                .map(entry -> new Reached(
+                                        entry.getKey(),
+                                        entry.getValue(),
+                                        ranges.get(entry.getKey()).latest()))
+                                .toList()));
+    }
+
+    private static void topic(JsonBytes json, String topic, List<Reached> reached) {
         json.ascii("{\"Topic\":").text(topic).ascii(",\"Partitions\":");
         String separator = "[";
-        for (Map.Entry<Integer, OffsetAndMetadata> partition : committed.entrySet()) {
-            long offset = partition.getValue().offset();
-            long end = ends.get(partition.getKey()).latest();
-            json.ascii(separator).ascii("{\"Partition\":").number(partition.getKey());
+        for (Reached one : reached) {
+            long offset = one.committed.offset();
+            json.ascii(separator).ascii("{\"Partition\":").number(one.partition);
             json.ascii(",\"Offset\":").number(offset);
-            json.ascii(",\"Metadata\":").text(partition.getValue().metadata());
-            json.ascii(",\"ErrorCode\":0,\"LogEndOffset\":").number(end);
-            json.ascii(",\"Lag\":").number(Math.max(0, end - offset)).ascii("}");
+            json.ascii(",\"Metadata\":").text(one.committed.metadata());
+            json.ascii(",\"ErrorCode\":0,\"LogEndOffset\":").number(one.end);
+            json.ascii(",\"Lag\":").number(Math.max(0, one.end - offset)).ascii("}");
             separator = ",";
         }
         json.ascii("]}");
