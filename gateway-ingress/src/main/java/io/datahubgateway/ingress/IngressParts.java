@@ -4,6 +4,7 @@ import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.ingress.append.Appender;
 import io.datahubgateway.ingress.append.Progress;
+import io.datahubgateway.ingress.limit.Rates;
 import io.datahubgateway.ingress.path.InFlight;
 import io.datahubgateway.ingress.path.IngressMeters;
 import io.datahubgateway.ingress.read.PartitionReads;
@@ -18,6 +19,7 @@ final class IngressParts implements AutoCloseable {
 
     private final InFlight inFlight;
     private final Appender appender;
+    private final Rates rates;
     private final ServedTasks tasks;
     private final KafkaAdministration administration;
     private final VisibleTopics topics;
@@ -32,7 +34,14 @@ final class IngressParts implements AutoCloseable {
         this.inFlight = new InFlight(settings.maxBytesInFlight(), settings.maxRequestsInFlight());
         this.appender = new Appender(services.kafka(), settings, new Progress(settings.stall(), System::nanoTime));
         this.meters = new IngressMeters(services.telemetry(), inFlight);
-        this.tasks = new ServedTasks(services.status(), appender.catalog(), services.telemetry(), meters::forget);
+        this.rates = Rates.of(
+                "the gateway",
+                settings.requestsPerSecond(),
+                settings.bytesPerSecond(),
+                settings.burst(),
+                System::nanoTime);
+        this.tasks =
+                new ServedTasks(services.status(), appender.catalog(), services.telemetry(), rates, meters::forget);
         this.administration = new KafkaAdministration(services.kafka());
         this.topics = new VisibleTopics(tasks, administration);
         this.readers = new RecordReaders(services.kafka(), settings.readers());
@@ -42,6 +51,11 @@ final class IngressParts implements AutoCloseable {
 
     InFlight inFlight() {
         return inFlight;
+    }
+
+    /** Of all tasks together. */
+    Rates rates() {
+        return rates;
     }
 
     Appender appender() {

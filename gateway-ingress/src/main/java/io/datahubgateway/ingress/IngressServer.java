@@ -2,6 +2,8 @@ package io.datahubgateway.ingress;
 
 import io.datahubgateway.common.http.Api;
 import io.datahubgateway.common.http.ApiRouter;
+import io.datahubgateway.common.http.BodyLimits;
+import io.datahubgateway.common.http.CrossOriginRules;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Listener;
 import io.datahubgateway.common.http.OpenApi;
@@ -19,13 +21,16 @@ import io.datahubgateway.ingress.path.AppendStep;
 import io.datahubgateway.ingress.path.AuthenticateStep;
 import io.datahubgateway.ingress.path.AuthorizeStep;
 import io.datahubgateway.ingress.path.DecodeStep;
+import io.datahubgateway.ingress.path.EarlyAnswer;
 import io.datahubgateway.ingress.path.Exchange;
+import io.datahubgateway.ingress.path.LimitStep;
 import io.datahubgateway.ingress.path.QueryPath;
 import io.datahubgateway.ingress.path.ReadBodyStep;
 import io.datahubgateway.ingress.path.ResolveStep;
 import io.datahubgateway.ingress.path.ShedStep;
 import io.datahubgateway.ingress.path.Step;
 import io.datahubgateway.ingress.path.StepSequence;
+import io.datahubgateway.ingress.serve.TaskOrigins;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -59,7 +64,7 @@ final class IngressServer extends VerticleBase {
                         "ingress",
                         services.settings().host(),
                         port,
-                        ApiRouter.createFor(vertx, services.problems(), apis()),
+                        ApiRouter.createFor(vertx, services.problems(), apis(), crossOrigin()),
                         services.problems(),
                         services.settings().ingress().appendDeadline())
                 .onSuccess(opened -> server = opened);
@@ -72,18 +77,25 @@ final class IngressServer extends VerticleBase {
                 parts.inFlight(),
                 parts.appender().progress(),
                 settings.maxBodySize(),
+                parts.rates(),
                 parts::isDraining,
                 services.telemetry());
         Step authenticate = new AuthenticateStep();
         Step resolve = new ResolveStep(parts.tasks());
         Step authorize = new AuthorizeStep();
         Step admit = new AdmitStep(parts.appender().catalog());
-        Step readBody = new ReadBodyStep(settings.maxBodySize(), settings.bodyTimeout());
+        Step limit = new LimitStep();
+        Step readBody = new ReadBodyStep(
+                new BodyLimits(settings.maxBodySize(), settings.inflatedSize(), settings.maxInflation()),
+                settings.bodyTimeout());
         Step decode = new DecodeStep(settings.maxRecords());
-        Step append = new AppendStep(parts.appender(), parts.tasks(), new Decisions(context));
-        Step answer = new AnswerStep(parts.meters());
-        List<Step> inHead = List.of(shed, authenticate, resolve, authorize, admit, readBody, decode, append, answer);
-        List<Step> inBody = List.of(shed, authenticate, readBody, resolve, authorize, admit, decode, append, answer);
+        EarlyAnswer early = new EarlyAnswer(parts.meters());
+        Step append = new AppendStep(parts.appender(), parts.tasks(), new Decisions(context), early);
+        Step answer = new AnswerStep(early, parts.meters());
+        List<Step> inHead =
+                List.of(shed, authenticate, resolve, authorize, admit, limit, readBody, decode, append, answer);
+        List<Step> inBody =
+                List.of(shed, authenticate, readBody, resolve, authorize, admit, limit, decode, append, answer);
         return Map.of(
                 Face.Naming.IN_HEAD, new StepSequence(inHead, parts.meters()),
                 Face.Naming.IN_BODY, new StepSequence(inBody, parts.meters()));
@@ -100,6 +112,10 @@ final class IngressServer extends VerticleBase {
                 new ConfluentFace(services.problems(), parts.topics(), queries),
                 new HdinsightFace(services.problems(), queries, parts.topics(), parts.administration(), parts.reads()),
                 new TencentFace(services.problems(), queries, parts.topics(), parts.reads()));
+    }
+
+    private CrossOriginRules crossOrigin() {
+        return new TaskOrigins(parts.tasks(), services.settings().ingress().cors());
     }
 
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */

@@ -299,10 +299,10 @@ class ConfluentFaceIT {
                         JSON),
                 new Refused(
                         "compressed",
-                        to(JSON).header("Content-Encoding", "gzip").POST(RunningIngress.body("x")),
+                        to(JSON).header("Content-Encoding", "br").POST(RunningIngress.body("x")),
                         415,
                         415,
-                        "gzip"),
+                        "gzip, deflate"),
                 new Refused(
                         "not acceptable",
                         to(JSON).header("Accept", "text/html").POST(RunningIngress.body(records("{}"))),

@@ -183,7 +183,7 @@ class IngressErrorsIT {
                         "64KiB"),
                 new Case(
                         "compressed",
-                        messages().header("Content-Encoding", "gzip").POST(RunningIngress.body("x")),
+                        messages().header("Content-Encoding", "br").POST(RunningIngress.body("x")),
                         415,
                         "unsupported-media-type",
                         "gzip"),

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a client sends in the words of any face is what a consumer finds, and what reading shows: keys, values, headers and
- * timestamps, byte for byte and in order. {@code -Droundtrip.seed=...} repeats what a failure names.
+ * timestamps, byte for byte and in order, also when it was compressed. {@code -Droundtrip.seed=...} repeats what a failure names.
  */
 @KafkaTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -66,7 +66,7 @@ class RoundTripIT {
         List<Message> sent = new ArrayList<>();
         try (RawConnection connection = new RawConnection(ingress.port())) {
             for (int i = 0; i < requests; i++) {
-                Sender.Request request = face.request(random, hub, topic);
+                Sender.Request request = sent(random, face.request(random, hub, topic));
                 RawConnection.Response response =
                         connection.bytes(request.bytes()).response();
                 assertThat(response.status())
@@ -84,6 +84,11 @@ class RoundTripIT {
                     read,
                     consumed.stream().map(Message::asShown).toList());
         }
+    }
+
+    /** Some as they are, some compressed. */
+    private static Sender.Request sent(RandomContent random, Sender.Request request) {
+        return random.chance(2) ? request : request.compressed(random.chance(3) ? "deflate" : "gzip");
     }
 
     private static void requireEqual(String what, List<Message> found, List<Message> expected) {

@@ -27,6 +27,7 @@ final class RunningIngress implements AutoCloseable {
 
     private final TestNode node;
     private final IngressRole role;
+    private boolean stopped;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -56,10 +57,10 @@ final class RunningIngress implements AutoCloseable {
         return id;
     }
 
-    /** An unknown header is refused, after the task is resolved and before anything is appended. */
+    /** A header that names no topic is refused, after the task is found and before anything counts for it. */
     private String probe(String id) {
         return json(send(request("/datahubs/" + id + "/messages")
-                        .header("Datahub-Nonsense", "1")
+                        .header("Datahub-Topic", "/")
                         .POST(body(""))))
                 .get("code")
                 .asText();
@@ -133,9 +134,17 @@ final class RunningIngress implements AutoCloseable {
         return TestNode.get(future);
     }
 
+    /** Stops the role alone; {@link #close} does not mind. */
+    void stop() {
+        if (!stopped) {
+            stopped = true;
+            TestNode.get(role.stop());
+        }
+    }
+
     @Override
     public void close() {
-        TestNode.get(role.stop());
+        stop();
         node.close();
     }
 }

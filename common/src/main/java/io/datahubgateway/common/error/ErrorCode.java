@@ -17,6 +17,10 @@ public enum ErrorCode {
     TOPIC_FORBIDDEN(403, "Topic forbidden", "Topics whose names begin with `__` belong to the gateway and to Kafka."),
     KAFKA_DENIED(
             403, "Denied by Kafka", "Kafka's rules don't let the gateway do this with the topic; nothing was written."),
+    ORIGIN_NOT_ALLOWED(
+            403,
+            "Origin not allowed",
+            "Pages of this origin may not use the path; the key `cors` lists those that may."),
     LOCAL_ONLY(403, "Local only", "This is for clients on the machine that the node runs on."),
     PARTITION_OUT_OF_RANGE(400, "Partition out of range", "The topic has fewer partitions than the one asked for."),
     OFFSET_OUT_OF_RANGE(404, "Offset out of range", "The partition holds no record at this offset, or not any more."),
@@ -44,6 +48,8 @@ public enum ErrorCode {
             "Record too large to read",
             "A record takes more than an answer may have; `nextOffset` is where reading can go on."),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "The path takes the media types that the detail lists."),
+    RATE_LIMITED(
+            429, "Too fast", "A limit of requests or bytes a second is reached; `Retry-After` says when to come back."),
     HEADERS_TOO_LARGE(431, "Headers too large", "The headers of the request are larger than 16 KiB together."),
 
     // What can't be done now
@@ -91,6 +97,6 @@ public enum ErrorCode {
 
     /** Whether the same request may be sent again as it is: nothing came of it, and it can succeed later. */
     public boolean retryable() {
-        return status == 503 || this == BODY_TOO_SLOW;
+        return status == 503 || this == RATE_LIMITED || this == BODY_TOO_SLOW;
     }
 }

@@ -26,18 +26,20 @@ public final class ApiRouter {
 
     private final List<Api> apis;
     private final Problems problems;
+    private final CrossOriginRules crossOrigin;
 
     /** What is served at one path. */
     private record Served(Refusals refusals, Map<String, Endpoint> methods, String allow) {}
 
-    private ApiRouter(List<Api> apis, Problems problems) {
+    private ApiRouter(List<Api> apis, Problems problems, CrossOriginRules crossOrigin) {
         this.apis = apis;
         this.problems = problems;
+        this.crossOrigin = crossOrigin;
     }
 
     /** Of one interface, which refuses with problem documents. */
     public static Router create(Vertx vertx, Problems problems, List<Endpoint> endpoints) {
-        return createFor(vertx, problems, List.of(new Api(endpoints, problems, List.of())));
+        return createFor(vertx, problems, List.of(new Api(endpoints, problems, List.of())), CrossOriginRules.NONE);
     }
 
     /**
@@ -45,9 +47,10 @@ public final class ApiRouter {
      *
      * @param apis no path is in two of them
      * @param problems refuses at paths that belong to none
+     * @param crossOrigin of the paths of the APIs
      */
-    public static Router createFor(Vertx vertx, Problems problems, List<Api> apis) {
-        ApiRouter router = new ApiRouter(List.copyOf(apis), problems);
+    public static Router createFor(Vertx vertx, Problems problems, List<Api> apis, CrossOriginRules crossOrigin) {
+        ApiRouter router = new ApiRouter(List.copyOf(apis), problems, crossOrigin);
         Router routes = Router.router(vertx);
         apis.stream()
                 .flatMap(api -> served(api).entrySet().stream())
@@ -105,6 +108,10 @@ public final class ApiRouter {
         problems.requestIds().of(request); // every response has it, not only an error
         try {
             HttpMethod method = request.method();
+            Cors cors = crossOrigin.of(ctx);
+            if (cors != null) {
+                CrossOrigin.apply(request, cors);
+            }
             if (method.equals(HttpMethod.OPTIONS)) {
                 ctx.response()
                         .setStatusCode(204)
@@ -162,12 +169,7 @@ public final class ApiRouter {
     }
 
     private static void requireMediaType(HttpServerRequest request, Endpoint endpoint) {
-        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            throw new GatewayException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Encoding " + coding + " is not taken; send the body as it is");
-        }
+        requireCoding(request, endpoint);
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type == null || endpoint.consumes().isEmpty() || endpoint.consumes().contains(Endpoint.ANY)) {
             return;
@@ -178,5 +180,24 @@ public final class ApiRouter {
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                     "this path takes Content-Type " + String.join(", ", endpoint.consumes()) + ", not " + bare);
         }
+    }
+
+    /** A refusal says which codings there are (RFC 9110, section 15.5.16). */
+    private static void requireCoding(HttpServerRequest request, Endpoint endpoint) {
+        try {
+            if (ContentCoding.of(request) == null || endpoint.inflates()) {
+                return;
+            }
+        } catch (GatewayException e) {
+            if (endpoint.inflates()) {
+                request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
+                throw e;
+            }
+        }
+        request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.NONE_ACCEPTED);
+        throw new GatewayException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                "Content-Encoding " + request.getHeader(HttpHeaders.CONTENT_ENCODING)
+                        + " is not taken here; send the body as it is");
     }
 }

@@ -67,9 +67,7 @@ public final class BodyReader {
         if (request.response().closed()) { // while the request was paused
             return Future.failedFuture(gone());
         }
-        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-            request.response().writeContinue();
-        }
+        continueIfAsked(request);
         Promise<byte[]> whole = Promise.promise();
         ArrivedBytes body = new ArrivedBytes((int) Math.max(0, announced));
         request.handler(piece -> {
@@ -92,6 +90,27 @@ public final class BodyReader {
         request.exceptionHandler(gone -> whole.tryFail(gone()));
         request.resume();
         return whole.future();
+    }
+
+    /**
+     * The same for a body with a content coding, which is undone while it arrives.
+     *
+     * @param held told the number of bytes of whatever is about to be taken, which is about twice what the body holds until
+     *     it is whole; may throw a {@link GatewayException} to end the reading
+     */
+    public static Future<byte[]> readInflated(
+            HttpServerRequest request, ContentCoding coding, long announced, BodyLimits limits, LongConsumer held) {
+        if (request.response().closed()) { // while the request was paused
+            return Future.failedFuture(gone());
+        }
+        continueIfAsked(request);
+        return InflatedBody.read(request, coding, announced, limits, held);
+    }
+
+    private static void continueIfAsked(HttpServerRequest request) {
+        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+            request.response().writeContinue();
+        }
     }
 
     /** What has arrived. With an announced length it is copied once, to where it stays. */
@@ -120,11 +139,11 @@ public final class BodyReader {
         }
     }
 
-    private static GatewayException gone() {
+    static GatewayException gone() {
         return new GatewayException(ErrorCode.INVALID_REQUEST, "the body ended before its announced length");
     }
 
-    private static GatewayException tooLarge(ByteSize limit) {
+    static GatewayException tooLarge(ByteSize limit) {
         return new GatewayException(ErrorCode.BODY_TOO_LARGE, "the body is larger than the limit of " + limit);
     }
 }

@@ -17,12 +17,15 @@ public final class RefusalResponse {
 
     private RefusalResponse() {}
 
-    /** Sends the document. {@code Retry-After} goes with it when the same request may be sent again. */
+    /**
+     * Sends the document. {@code Retry-After} goes with it when the same request may be sent again; whoever knows better
+     * than in a second has set it.
+     */
     public static void send(
             HttpServerRequest request, int status, boolean retryable, CharSequence mediaType, Buffer document) {
         HttpServerResponse response = request.response();
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
-        if (retryable) {
+        if (retryable && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         response.putHeader(

@@ -3,6 +3,7 @@ package io.datahubgateway.common.settings;
 import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.declaration.Field;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
+import io.datahubgateway.common.http.Cors;
 import io.datahubgateway.common.status.Role;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +84,58 @@ public record GatewaySettings(
 
             @Field(doc = "Most records in one request.", defaultValue = "10000", min = "1", max = "1000000")
             int maxRecords,
+
+            @Field(
+                    doc =
+                            "Largest body once it is decompressed (`Content-Encoding: gzip` or `deflate`). Without it `maxBodySize`.",
+                    example = "16MiB",
+                    min = "1KiB",
+                    max = "256MiB")
+            @Nullable
+            ByteSize maxInflatedSize,
+
+            @Field(
+                    doc =
+                            "How many times larger than what was sent a body may get when it is decompressed; one that stays below"
+                                    + " 64KiB may get larger.",
+                    defaultValue = "100",
+                    min = "1",
+                    max = "2000")
+            int maxInflation,
+
+            @Field(
+                    doc = "Most requests to append in a second, of all tasks together. Beyond it they get 429 and, in"
+                            + " `Retry-After`, when to come back. Without it there is no such limit.",
+                    example = "5000",
+                    min = "1",
+                    max = "1000000")
+            @Nullable
+            Integer requestsPerSecond,
+
+            @Field(
+                    doc =
+                            "Most bytes of bodies in a second, of all tasks together, compressed ones counted as what they hold."
+                                    + " Beyond it requests get 429. Without it there is no such limit.",
+                    example = "50MiB",
+                    min = "1KiB",
+                    max = "10GiB")
+            @Nullable
+            ByteSize bytesPerSecond,
+
+            @Field(
+                    doc =
+                            "What `requestsPerSecond` and `bytesPerSecond` let in in this time may come at once, at least one"
+                                    + " request.",
+                    defaultValue = "100ms",
+                    min = "1ms",
+                    max = "1m")
+            Duration burst,
+
+            @Field(
+                    doc =
+                            "Which pages of other origins may use the port from a browser, where a task does not say so itself.",
+                    defaultValue = "{}")
+            Cors cors,
 
             @Field(
                     doc = "Bytes of requests that may be unanswered at a time; at the limit new requests get 503.",
@@ -190,6 +243,9 @@ public record GatewaySettings(
             if (maxBodySize.compareTo(maxBytesInFlight) > 0) {
                 throw new InvalidDocumentException("maxBodySize", "must not be larger than maxBytesInFlight");
             }
+            if (maxInflatedSize != null && maxInflatedSize.compareTo(maxBytesInFlight) > 0) {
+                throw new InvalidDocumentException("maxInflatedSize", "must not be larger than maxBytesInFlight");
+            }
             if (buffer != null && buffer.compareTo(maxBytesInFlight) < 0) {
                 throw new InvalidDocumentException("buffer", "must not be smaller than maxBytesInFlight");
             }
@@ -198,6 +254,11 @@ public record GatewaySettings(
         /** Event loops that serve the port, at least 1. */
         public int loops() {
             return eventLoops == null ? (Runtime.getRuntime().availableProcessors() + 1) / 2 : eventLoops;
+        }
+
+        /** Largest body once it is decompressed. */
+        public ByteSize inflatedSize() {
+            return maxInflatedSize == null ? maxBodySize : maxInflatedSize;
         }
 
         /** Bytes that the producer may take for records that wait. */

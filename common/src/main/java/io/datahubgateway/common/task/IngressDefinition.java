@@ -2,6 +2,8 @@ package io.datahubgateway.common.task;
 
 import io.datahubgateway.common.declaration.Field;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
+import io.datahubgateway.common.http.Cors;
+import io.datahubgateway.common.task.ingress.Limits;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -51,7 +53,16 @@ public record IngressDefinition(
                 min = "1",
                 max = "10000")
         @Nullable
-        Integer partitions)
+        Integer partitions,
+
+        @Field(doc = "How much it takes. Without it only the limits of the settings hold.") @Nullable
+        Limits limits,
+
+        @Field(
+                doc =
+                        "Which pages of other origins may use it from a browser. Without it the setting `ingress.cors` says so.")
+        @Nullable
+        Cors cors)
         implements TaskDefinition {
 
     static final String ID_PATTERN = "[A-Za-z][A-Za-z0-9._-]{0,63}";

@@ -11,7 +11,8 @@ public enum Metric {
             Type.COUNTER,
             "datahub.ingress.requests",
             "Requests to append messages, by the HTTP status of the answer and by what became of their records: stored,"
-                    + " partly (some of them stored), failed (none, or it is not known), refused (nothing reached Kafka)."
+                    + " partly (some of them stored), failed (none, or it is not known), refused (nothing reached Kafka),"
+                    + " accepted (answered before Kafka was)."
                     + " Protocols that have no other status say each of them with 200.",
             Metric.TASK_TAG,
             "status",
@@ -30,7 +31,27 @@ public enum Metric {
             Type.GAUGE, "datahub.ingress.bytes.in.flight", "Bytes of requests that are not answered yet."),
     INGRESS_REQUESTS_IN_FLIGHT(Type.GAUGE, "datahub.ingress.requests.in.flight", "Requests that are not answered yet."),
     INGRESS_SHED(
-            Type.COUNTER, "datahub.ingress.shed", "Requests that were refused because a limit was reached.", "reason"),
+            Type.COUNTER,
+            "datahub.ingress.shed",
+            "Requests that were refused by their head alone because a limit was reached.",
+            "reason"),
+    INGRESS_LIMITED(
+            Type.COUNTER,
+            "datahub.ingress.limited",
+            "Requests that a limit refused after their task was known, by the code of the refusal.",
+            Metric.TASK_TAG,
+            "reason"),
+    INGRESS_ASYNC_ACCEPTED(
+            Type.COUNTER,
+            "datahub.ingress.async.accepted",
+            "Records whose client was answered before Kafka acknowledged them, as it preferred.",
+            Metric.TASK_TAG),
+    INGRESS_ASYNC_DECIDED(
+            Type.COUNTER,
+            "datahub.ingress.async.decided",
+            "What became of these records afterwards: stored, or failed, which is lost or unknown.",
+            Metric.TASK_TAG,
+            "outcome"),
 
     INGRESS_READ_RECORDS(
             Type.COUNTER, "datahub.ingress.read.records", "Records that were read for clients.", Metric.TASK_TAG),

@@ -100,7 +100,8 @@ class ApiRouterTest {
             assertThat(response.status()).isEqualTo(code.status());
             assertThat(response.header("content-type")).isEqualTo("application/problem+json");
             assertThat(response.header("x-request-id")).isEqualTo("mine");
-            assertThat(response.header("retry-after")).isEqualTo(code.status() == 503 ? "1" : "");
+            assertThat(response.header("retry-after"))
+                    .isEqualTo(code.status() == 503 || code.status() == 429 ? "1" : "");
             assertThat(Json.MAPPER.readTree(response.body()).path("code").asText())
                     .isEqualTo(code.slug());
         }

@@ -14,6 +14,7 @@ import io.datahubgateway.common.task.IngressDefinition;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskKind;
+import io.datahubgateway.common.task.ingress.Limits;
 import io.datahubgateway.common.task.sink.Batch;
 import io.datahubgateway.common.task.sink.Breaker;
 import io.datahubgateway.common.task.sink.Flow;
@@ -48,6 +49,8 @@ class OpenApiTest {
     static Stream<Described> definitions() {
         return Stream.of(
                 new Described("IngressTask", IngressDefinition.class),
+                new Described("IngressLimits", Limits.class),
+                new Described("Cors", Cors.class),
                 new Described("SinkTask", SinkDefinition.class),
                 new Described("SinkTarget", Target.class),
                 new Described("SinkBatch", Batch.class),

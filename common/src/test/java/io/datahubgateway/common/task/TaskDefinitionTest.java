@@ -53,6 +53,12 @@ class TaskDefinitionTest {
             {'id':'a','kind':'ingress','topicPattern':'('}                         | topicPattern
             {'id':'a','kind':'ingress','topicPattern':'x','partitions':1}          | partitions
             {'id':'a','kind':'ingress','topic':'t','partitions':0}                 | partitions
+            {'id':'a','kind':'ingress','topic':'t','limits':{'requestsPerSecond':0}} | limits.requestsPerSecond
+            {'id':'a','kind':'ingress','topic':'t','limits':{'bytesPerSecond':'1023'}} | limits.bytesPerSecond
+            {'id':'a','kind':'ingress','topic':'t','limits':{'maxBodySize':'2MiB','maxBytesInFlight':'1MiB'}} | limits.maxBodySize
+            {'id':'a','kind':'ingress','topic':'t','limits':{'rate':1}}            | limits.rate
+            {'id':'a','kind':'ingress','topic':'t','cors':{'origins':['*'],'credentials':true}} | cors.credentials
+            {'id':'a','kind':'ingress','topic':'t','cors':{'origins':['https://a.example/']}} | cors.origins[0]
             {'id':'','kind':'sink','topics':['t'],'target':{'url':'http://h'}}     | id
             {'id':'a','kind':'sink','target':{'url':'http://h'}}                   | topics
             {'id':'a','kind':'sink','topics':['__t'],'target':{'url':'http://h'}}  | topics[0]

@@ -55,6 +55,14 @@ public interface Face {
     }
 
     /**
+     * Whether its clients may forgo the outcome with {@code Prefer: respond-async}; they get 202 then, without a body. Where
+     * not, the preference is passed over, as it may be.
+     */
+    default boolean answersEarly() {
+        return false;
+    }
+
+    /**
      * What the request names. The body is there only where it is {@linkplain #naming named} in it.
      *
      * @throws GatewayException when no task or topic is named, or none that is there

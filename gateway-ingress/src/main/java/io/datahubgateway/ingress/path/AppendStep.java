@@ -22,12 +22,14 @@ public final class AppendStep implements Step {
     private final Appender appender;
     private final ServedTasks tasks;
     private final Decisions decisions;
+    private final EarlyAnswer early;
 
     /** @param decisions of the event loop */
-    public AppendStep(Appender appender, ServedTasks tasks, Decisions decisions) {
+    public AppendStep(Appender appender, ServedTasks tasks, Decisions decisions, EarlyAnswer early) {
         this.appender = appender;
         this.tasks = tasks;
         this.decisions = decisions;
+        this.early = early;
     }
 
     @Override
@@ -59,6 +61,7 @@ public final class AppendStep implements Step {
     private Future<Void> append(Exchange exchange) {
         requireStillServed(exchange.task, exchange.topic);
         Future<AppendOutcomes> appended = appender.append(decisions, exchange.facts, exchange.records);
+        early.onHandover(exchange, exchange.records.size());
         exchange.records = List.of(); // Kafka has copied them
         return appended.map(outcomes -> {
             exchange.outcomes = outcomes;

@@ -1,10 +1,13 @@
 package io.datahubgateway.ingress.path;
 
+import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.json.JsonException;
 import io.datahubgateway.ingress.append.RecordSize;
 import io.vertx.core.Future;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Turns the body into records, in the words of the request's face. */
 public final class DecodeStep implements Step {
@@ -18,7 +21,8 @@ public final class DecodeStep implements Step {
     @Override
     public Future<Void> run(Exchange exchange) {
         try {
-            exchange.records = exchange.face().decode(exchange, maxRecords);
+            exchange.records =
+                    exchange.face().decode(exchange, exchange.task.limits().maxRecords(maxRecords));
         } catch (JsonException e) {
             throw refusal(e);
         }
@@ -26,8 +30,24 @@ public final class DecodeStep implements Step {
         if (exchange.records.isEmpty()) {
             throw new GatewayException(ErrorCode.INVALID_BODY, "the body holds no record");
         }
+        ByteSize largest = exchange.task.limits().maxRecordSize();
+        if (largest != null) {
+            requireWithin(exchange.records, largest);
+        }
         exchange.permit.add(RecordSize.overhead(exchange.records.size()));
         return DONE;
+    }
+
+    private static void requireWithin(List<ProducerRecord<byte[], byte[]>> records, ByteSize largest) {
+        for (int i = 0; i < records.size(); i++) {
+            long size = RecordSize.content(records.get(i));
+            if (size > largest.bytes()) {
+                throw new GatewayException(
+                        ErrorCode.RECORD_TOO_LARGE,
+                        "records[" + i + "]: key and value have " + size + " bytes, the datahub takes "
+                                + largest.bytes());
+            }
+        }
     }
 
     /** For clients: where the body is wrong, and how. */

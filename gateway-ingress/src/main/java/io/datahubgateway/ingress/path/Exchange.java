@@ -23,6 +23,9 @@ public final class Exchange {
     /** Length of the body by the head, -1 when it says nothing of it; set by {@link ShedStep}. */
     long announced;
 
+    /** Bytes of the body that the rates know of; set by {@link LimitStep}. */
+    long charged;
+
     /** Set by {@link ResolveStep}. */
     ServedTask task;
 
@@ -40,6 +43,16 @@ public final class Exchange {
 
     /** Set by {@link AppendStep}. */
     AppendOutcomes outcomes = AppendOutcomes.NONE;
+
+    /** Set by {@link EarlyAnswer}. */
+    Early early = Early.NOT_WANTED;
+
+    /** Whether the client is answered before Kafka is. */
+    enum Early {
+        NOT_WANTED,
+        WANTED,
+        TOLD
+    }
 
     /** What the request holds of the limits; set by {@link ShedStep}, given back at the end. */
     InFlight.Permit permit;

@@ -5,6 +5,7 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what the ingress holds: requests that are not answered, and their bytes. At a limit a request is refused with
@@ -51,30 +52,64 @@ public final class InFlight {
         }
     }
 
+    private void hold(long more) {
+        if (more > 0 && bytes.addAndGet(more) > maxBytes) {
+            bytes.addAndGet(-more);
+            throw new GatewayException(
+                    ErrorCode.OVERLOADED,
+                    "requests under way hold as many bytes as they may (" + new ByteSize(maxBytes)
+                            + "); try again later");
+        }
+    }
+
+    private void giveBack(long less) {
+        bytes.addAndGet(-less);
+    }
+
     /** What one request holds. Used by one thread at a time. */
     public final class Permit {
         private long held;
         private boolean released;
+        private @Nullable InFlight also; // of the task
 
         private Permit() {}
 
         /** Holds more. @throws GatewayException {@code overloaded} when there is no room */
         public void add(long more) {
-            if (more > 0 && bytes.addAndGet(more) > maxBytes) {
-                bytes.addAndGet(-more);
-                throw new GatewayException(
-                        ErrorCode.OVERLOADED,
-                        "requests under way hold as many bytes as they may (" + new ByteSize(maxBytes)
-                                + "); try again later");
+            hold(more);
+            if (also != null) {
+                try {
+                    also.hold(more);
+                } catch (GatewayException e) {
+                    giveBack(more);
+                    throw e;
+                }
             }
             held += more;
+        }
+
+        /**
+         * From now on what is held counts for these limits too, in bytes.
+         *
+         * @throws GatewayException {@code overloaded} when there is no room for what is held already
+         */
+        public void countFor(InFlight task) {
+            task.hold(held);
+            also = task;
         }
 
         /** Gives back what is held beyond these bytes. */
         public void shrinkTo(long needed) {
             if (held > needed) {
-                bytes.addAndGet(needed - held);
+                giveBackAll(held - needed);
                 held = needed;
+            }
+        }
+
+        private void giveBackAll(long less) {
+            giveBack(less);
+            if (also != null) {
+                also.giveBack(less);
             }
         }
 
@@ -82,7 +117,8 @@ public final class InFlight {
         public void release() {
             if (!released) {
                 released = true;
-                bytes.addAndGet(-held);
+                giveBackAll(held);
+                held = 0;
                 requests.decrementAndGet();
             }
         }

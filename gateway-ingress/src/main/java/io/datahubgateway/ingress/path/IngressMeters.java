@@ -1,11 +1,15 @@
 package io.datahubgateway.ingress.path;
 
+import io.datahubgateway.common.error.ErrorCode;
+import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.ingress.append.AppendOutcomes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -15,11 +19,24 @@ import java.util.concurrent.TimeUnit;
  */
 public final class IngressMeters {
 
+    private static final Set<ErrorCode> OF_LIMITS = EnumSet.of(
+            ErrorCode.RATE_LIMITED,
+            ErrorCode.OVERLOADED,
+            ErrorCode.BODY_TOO_LARGE,
+            ErrorCode.RECORD_TOO_LARGE,
+            ErrorCode.TOO_MANY_RECORDS);
+
     private final Telemetry telemetry;
     private final Timer append;
     private final Map<String, TaskMeters> byTask = new ConcurrentHashMap<>();
 
-    private record TaskMeters(Counter records, Counter bytes, Map<Result, Counter> byResult) {}
+    private record TaskMeters(
+            Counter records,
+            Counter bytes,
+            Map<Result, Counter> byResult,
+            Counter accepted,
+            Counter acceptedAndStored,
+            Counter acceptedAndFailed) {}
 
     /** @param outcome as {@link Metric#INGRESS_REQUESTS} has it */
     private record Result(int status, String outcome) {}
@@ -34,16 +51,44 @@ public final class IngressMeters {
     /** An answer was written, its records are decided. */
     void answered(Exchange exchange) {
         TaskMeters meters = meters(exchange.task.id());
-        meters.records.increment(exchange.outcomes.stored());
-        meters.bytes.increment(exchange.outcomes.storedBytes());
+        stored(meters, exchange.outcomes);
         count(meters, exchange, outcome(exchange.outcomes));
         append.record(exchange.elapsed(), TimeUnit.NANOSECONDS);
     }
 
+    /** A request was answered before its records are decided. */
+    void accepted(Exchange exchange, int records) {
+        TaskMeters meters = meters(exchange.task.id());
+        meters.accepted.increment(records);
+        count(meters, exchange, "accepted");
+        append.record(exchange.elapsed(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The records of a request are decided that was answered before. */
+    void decided(Exchange exchange) {
+        TaskMeters meters = meters(exchange.task.id());
+        AppendOutcomes outcomes = exchange.outcomes;
+        stored(meters, outcomes);
+        meters.acceptedAndStored.increment(outcomes.stored());
+        meters.acceptedAndFailed.increment(outcomes.size() - outcomes.stored());
+    }
+
+    private static void stored(TaskMeters meters, AppendOutcomes outcomes) {
+        meters.records.increment(outcomes.stored());
+        meters.bytes.increment(outcomes.storedBytes());
+    }
+
     /** A request was refused. Counted for its task if it got that far: ids that clients make up don't become tags. */
-    void refused(Exchange exchange) {
-        if (exchange.task != null) {
-            count(meters(exchange.task.id()), exchange, "refused");
+    void refused(Exchange exchange, Throwable failure) {
+        if (exchange.task == null) {
+            return;
+        }
+        String task = exchange.task.id();
+        count(meters(task), exchange, "refused");
+        if (failure instanceof GatewayException gateway && OF_LIMITS.contains(gateway.code())) {
+            telemetry
+                    .counter(Metric.INGRESS_LIMITED, task, gateway.code().slug())
+                    .increment();
         }
     }
 
@@ -73,6 +118,9 @@ public final class IngressMeters {
                 id -> new TaskMeters(
                         telemetry.counter(Metric.INGRESS_RECORDS, id),
                         telemetry.counter(Metric.INGRESS_BYTES, id),
-                        new ConcurrentHashMap<>()));
+                        new ConcurrentHashMap<>(),
+                        telemetry.counter(Metric.INGRESS_ASYNC_ACCEPTED, id),
+                        telemetry.counter(Metric.INGRESS_ASYNC_DECIDED, id, "stored"),
+                        telemetry.counter(Metric.INGRESS_ASYNC_DECIDED, id, "failed")));
     }
 }

@@ -3,6 +3,7 @@ package io.datahubgateway.ingress.path;
 import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.BodyLimits;
 import io.datahubgateway.common.http.BodyReader;
 import io.datahubgateway.common.http.Refusals;
 import io.datahubgateway.common.json.JsonException;
@@ -23,7 +24,7 @@ public final class QueryPath {
 
     private final InFlight inFlight;
     private final BooleanSupplier draining;
-    private final Deadlines<byte[]> bodies;
+    private final Bodies bodies;
 
     /** What is asked. On the event loop; completes there. What it throws is answered like what it fails with. */
     public interface Query {
@@ -39,7 +40,7 @@ public final class QueryPath {
     public QueryPath(InFlight inFlight, BooleanSupplier draining, Duration bodyTimeout) {
         this.inFlight = inFlight;
         this.draining = draining;
-        this.bodies = ReadBodyStep.deadlines(bodyTimeout);
+        this.bodies = new Bodies(bodyTimeout);
     }
 
     /** A query without a body; one that comes is read over. */
@@ -51,13 +52,13 @@ public final class QueryPath {
         };
     }
 
-    /** A query with a body that is small: its limit counts as in flight from the head on. */
+    /** A query with a body that is small: its limit counts as in flight from the head on. It may be compressed. */
     public Handler<RoutingContext> handler(Refusals refusals, ByteSize maxBody, BodyQuery query) {
+        BodyLimits limits = new BodyLimits(maxBody, maxBody, Integer.MAX_VALUE);
         return ctx -> {
             long announced = BodyReader.announcedWithin(ctx.request(), maxBody);
             InFlight.Permit permit = enter(maxBody.bytes());
-            Future<QueryAnswer> answer = bodies.within(
-                            BodyReader.readBytes(ctx.request(), announced, maxBody, arrived -> {}))
+            Future<QueryAnswer> answer = bodies.read(ctx.request(), announced, limits, permit)
                     .compose(body -> query.run(ctx, body))
                     .recover(failure -> Future.failedFuture(
                             failure instanceof JsonException invalid ? DecodeStep.refusal(invalid) : failure));

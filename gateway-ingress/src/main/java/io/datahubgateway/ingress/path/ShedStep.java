@@ -7,6 +7,7 @@ import io.datahubgateway.common.http.BodyReader;
 import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.ingress.append.Progress;
+import io.datahubgateway.ingress.limit.Rates;
 import io.vertx.core.Future;
 import java.util.function.BooleanSupplier;
 
@@ -17,21 +18,29 @@ public final class ShedStep implements Step {
     private final Progress progress;
     private final ByteSize maxBody;
     private final BooleanSupplier draining;
+    private final Rates rates;
     private final Telemetry telemetry;
 
+    /** @param rates of all tasks together, which are only looked at here: {@link LimitStep} takes from them */
     public ShedStep(
-            InFlight inFlight, Progress progress, ByteSize maxBody, BooleanSupplier draining, Telemetry telemetry) {
+            InFlight inFlight,
+            Progress progress,
+            ByteSize maxBody,
+            Rates rates,
+            BooleanSupplier draining,
+            Telemetry telemetry) {
         this.inFlight = inFlight;
         this.progress = progress;
         this.maxBody = maxBody;
+        this.rates = rates;
         this.draining = draining;
         this.telemetry = telemetry;
     }
 
     @Override
     public Future<Void> run(Exchange exchange) {
-        exchange.announced = BodyReader.announcedWithin(exchange.request(), maxBody);
         try {
+            exchange.announced = BodyReader.announcedWithin(exchange.request(), maxBody);
             if (draining.getAsBoolean()) {
                 throw new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down; send to another");
             }
@@ -39,10 +48,15 @@ public final class ShedStep implements Step {
                 throw new GatewayException(
                         ErrorCode.KAFKA_UNAVAILABLE, "Kafka acknowledges nothing at the moment; nothing was written");
             }
+            if (!rates.isNone()) {
+                LimitStep.requireInTime(exchange.request(), rates.late());
+            }
             exchange.permit = inFlight.enter(Math.max(0, exchange.announced));
             return DONE;
         } catch (GatewayException e) {
-            telemetry.counter(Metric.INGRESS_SHED, e.code().slug()).increment();
+            if (e.code() != ErrorCode.INVALID_REQUEST) { // no limit
+                telemetry.counter(Metric.INGRESS_SHED, e.code().slug()).increment();
+            }
             throw e;
         }
     }

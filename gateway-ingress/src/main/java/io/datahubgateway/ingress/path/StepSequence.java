@@ -55,7 +55,7 @@ public final class StepSequence {
 
     private void refuse(Exchange exchange, Throwable failure) {
         exchange.face().refusals().write(exchange.request(), failure);
-        meters.refused(exchange);
+        meters.refused(exchange, failure);
         release(exchange);
     }
 

@@ -2,10 +2,12 @@ package io.datahubgateway.ingress.serve;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.Cors;
 import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.IngressDefinition;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TopicNames;
+import io.datahubgateway.ingress.limit.TaskLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,20 +18,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topics the topics that it names, empty when it covers a pattern
  * @param pattern what whole topic names must match, null when it names topics
+ * @param limits how much it takes; the same object as long as its definition says the same
+ * @param cors which pages of other origins may use it, null when it does not say
  */
 public record ServedTask(
         String id,
         long generation,
         DesiredState state,
         List<String> topics,
-        @Nullable Pattern pattern) {
+        @Nullable Pattern pattern,
+        TaskLimits limits,
+        @Nullable Cors cors) {
 
-    static ServedTask of(TaskRecord task, IngressDefinition definition) {
+    static ServedTask of(TaskRecord task, IngressDefinition definition, TaskLimits limits) {
         List<String> topics = definition.topic() != null
                 ? List.of(definition.topic())
                 : Optional.ofNullable(definition.topics()).orElse(List.of());
         Pattern pattern = definition.topicPattern() == null ? null : Pattern.compile(definition.topicPattern());
-        return new ServedTask(task.id(), task.generation(), task.state(), topics, pattern);
+        return new ServedTask(task.id(), task.generation(), task.state(), topics, pattern, limits, definition.cors());
     }
 
     /** Whether messages of this topic pass through this task. Never true for a reserved topic. */

@@ -7,15 +7,19 @@ import io.datahubgateway.common.status.StatusReporter;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
 import io.datahubgateway.common.task.TopicNames;
+import io.datahubgateway.common.task.ingress.Limits;
 import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
 import io.datahubgateway.ingress.append.TopicCatalog;
+import io.datahubgateway.ingress.limit.Rates;
+import io.datahubgateway.ingress.limit.TaskLimits;
 import io.micrometer.core.instrument.Meter;
 import io.vertx.core.Context;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +37,7 @@ public final class ServedTasks implements TaskTable.Listener {
     private final StatusReporter status;
     private final TopicCatalog catalog;
     private final Telemetry telemetry;
+    private final Rates overall;
     private final Consumer<String> gone;
     private final List<Context> eventLoops = new CopyOnWriteArrayList<>();
     private volatile InForce inForce = new InForce(Map.of());
@@ -40,14 +45,19 @@ public final class ServedTasks implements TaskTable.Listener {
     private final Map<String, Meter> generations = new HashMap<>(); // subscribed context only
 
     /** All tasks of one moment. */
-    private record InForce(Map<String, ServedTask> byId, TopicIndex byTopic) {
+    private record InForce(Map<String, ServedTask> byId, TopicIndex byTopic, boolean someHaveCors) {
         InForce(Map<String, ServedTask> byId) {
-            this(byId, new TopicIndex(byId.values()));
+            this(byId, new TopicIndex(byId.values()), byId.values().stream().anyMatch(task -> task.cors() != null));
         }
     }
 
-    /** @param gone told of each task that was deleted */
-    public ServedTasks(StatusReporter status, TopicCatalog catalog, Telemetry telemetry, Consumer<String> gone) {
+    /**
+     * @param overall how much all of them together take
+     * @param gone told of each task that was deleted
+     */
+    public ServedTasks(
+            StatusReporter status, TopicCatalog catalog, Telemetry telemetry, Rates overall, Consumer<String> gone) {
+        this.overall = overall;
         this.gone = gone;
         this.status = status;
         this.catalog = catalog;
@@ -57,6 +67,11 @@ public final class ServedTasks implements TaskTable.Listener {
     /** The datahub with this id. */
     public Optional<ServedTask> byId(String id) {
         return Optional.ofNullable(inForce.byId.get(id));
+    }
+
+    /** Whether one of them says which pages of other origins may use it. */
+    boolean someHaveCors() {
+        return inForce.someHaveCors;
     }
 
     /** The task that serves a topic on faces that name topics, and for reading; whatever its state. */
@@ -90,7 +105,7 @@ public final class ServedTasks implements TaskTable.Listener {
                 .get()
                 .fold(
                         ingress -> {
-                            ServedTask served = ServedTask.of(task, ingress);
+                            ServedTask served = ServedTask.of(task, ingress, limits(task.id(), ingress.limits()));
                             swap(task.id(), served);
                             catalog.keepWarm(topicsNamed());
                             status.report(
@@ -101,6 +116,14 @@ public final class ServedTasks implements TaskTable.Listener {
                             return served;
                         },
                         sink -> forget(task.id()));
+    }
+
+    /** What was used up stays used up when a task is changed in something else, paused or resumed. */
+    private TaskLimits limits(String id, @Nullable Limits declared) {
+        ServedTask before = inForce.byId.get(id);
+        return before != null && Objects.equals(before.limits().declared(), declared)
+                ? before.limits()
+                : TaskLimits.of(id, declared, overall, System::nanoTime);
     }
 
     /** Only who served the task before, or knows it to be an ingress task, speaks of it. */

@@ -217,6 +217,13 @@ public enum Sender {
             this("POST", target, head, body, messages);
         }
 
+        /** The same with a content coding, {@code gzip} or {@code deflate}. */
+        public Request compressed(String coding) {
+            List<String> all = new ArrayList<>(head);
+            all.add("Content-Encoding: " + coding);
+            return new Request(method, target, all, Compressed.as(coding, body), messages);
+        }
+
         /** As it goes over the wire. */
         public byte[] bytes() {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -60,7 +60,7 @@ public final class ConfluentFace implements Face {
         List<Endpoint> endpoints = new ArrayList<>(topics.endpoints(queries, refusals));
         endpoints.add(creation.endpoint(queries, refusals));
         for (String path : List.of("/topics/{topic}", "/topics/{topic}/partitions/{partition}")) {
-            endpoints.add(new Endpoint(HttpMethod.POST, path, BODIES, ANSWERS, append));
+            endpoints.add(new Endpoint(HttpMethod.POST, path, BODIES, ANSWERS, append).inflating());
         }
         return new Api(endpoints, refusals, List.of("/topics", TopicCreation.PATH, ConfluentRefusals.CONSUMERS));
     }
@@ -68,6 +68,11 @@ public final class ConfluentFace implements Face {
     @Override
     public Refusals refusals() {
         return refusals;
+    }
+
+    @Override
+    public boolean answersEarly() {
+        return true;
     }
 
     @Override
@@ -118,7 +123,10 @@ public final class ConfluentFace implements Face {
         return Integer.parseInt(partition);
     }
 
-    /** Of the Strimzi bridge: no offsets are wanted. Its other half, an answer before all is stored, is not given here. */
+    /**
+     * Of the Strimzi bridge: no offsets are wanted. An answer before all is stored, its other half, is what {@code Prefer:
+     * respond-async} asks for: whoever does not know that records may be lost by it must not get it.
+     */
     private static boolean isAsync(HttpServerRequest request) {
         if (request.query() == null) {
             return false;

@@ -42,8 +42,14 @@ public final class NativeFace implements Face {
     @Override
     public Api api(Handler<RoutingContext> append) {
         Endpoint messages = new Endpoint(
-                HttpMethod.POST, "/datahubs/{datahub}/messages", MEDIA_TYPES, List.of(Endpoint.JSON), append);
+                        HttpMethod.POST, "/datahubs/{datahub}/messages", MEDIA_TYPES, List.of(Endpoint.JSON), append)
+                .inflating();
         return new Api(List.of(messages), problems, List.of());
+    }
+
+    @Override
+    public boolean answersEarly() {
+        return true;
     }
 
     @Override

@@ -28,6 +28,7 @@ record HdinsightError(int status, String code, String message, boolean retryable
     private static HdinsightError of(ErrorCode code, String message) {
         int status = switch (code.status()) {
             case 401, 403, 404, 405 -> code.status();
+            case 429 -> 500; // with Retry-After, as for whatever can succeed later
             default -> code.status() < 500 ? 400 : 500;
         };
         return new HdinsightError(status, code.slug(), message, code.retryable());

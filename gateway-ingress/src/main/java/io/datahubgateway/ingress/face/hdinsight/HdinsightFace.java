@@ -43,7 +43,7 @@ public final class HdinsightFace implements Face {
     public Api api(Handler<RoutingContext> append) {
         List<String> json = List.of(Endpoint.JSON);
         List<Endpoint> endpoints = new ArrayList<>(others);
-        endpoints.add(new Endpoint(HttpMethod.POST, "/v1/producer/topics/{topic}", json, json, append));
+        endpoints.add(new Endpoint(HttpMethod.POST, "/v1/producer/topics/{topic}", json, json, append).inflating());
         return new Api(endpoints, refusals, List.of("/v1/"));
     }
 

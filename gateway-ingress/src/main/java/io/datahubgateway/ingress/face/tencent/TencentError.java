@@ -42,9 +42,9 @@ record TencentError(String code, String message, boolean retryable) {
             case TASK_SUSPENDED, TASK_STOPPED, KAFKA_REFUSED -> FAILED_OPERATION;
             case KAFKA_UNAVAILABLE -> "ResourceUnavailable.KafkaStorageError";
             case SHUTTING_DOWN -> "ResourceUnavailable";
-            case OVERLOADED -> "RequestLimitExceeded";
+            case OVERLOADED, RATE_LIMITED -> "RequestLimitExceeded";
             case OUTCOME_UNKNOWN, INTERNAL -> "InternalError";
-            case TOPIC_FORBIDDEN, KAFKA_DENIED -> "OperationDenied";
+            case TOPIC_FORBIDDEN, KAFKA_DENIED, ORIGIN_NOT_ALLOWED -> "OperationDenied";
             case TOPIC_EXISTS -> "InvalidParameterValue.TopicNameAlreadyExist";
             case TOPIC_REQUIRED, PARTITION_OUT_OF_RANGE, OFFSET_OUT_OF_RANGE, RECORD_TOO_LARGE, TOO_MANY_RECORDS ->
                 "InvalidParameterValue";

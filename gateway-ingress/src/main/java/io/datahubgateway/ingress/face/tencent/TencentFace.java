@@ -55,11 +55,12 @@ public final class TencentFace implements Face {
         operations.put("SendMessage", append);
         List<String> json = List.of(Endpoint.JSON);
         Endpoint endpoint = new Endpoint(
-                HttpMethod.POST,
-                "/",
-                json,
-                json,
-                ctx -> operation(ctx, operations).handle(ctx));
+                        HttpMethod.POST,
+                        "/",
+                        json,
+                        json,
+                        ctx -> operation(ctx, operations).handle(ctx))
+                .inflating();
         return new Api(List.of(endpoint), refusals, List.of());
     }
 
