@@ -22,10 +22,22 @@ public final class Subjects {
     public static ChildProcess gateway(
             String name, List<String> options, String roles, String kafka, Path data, List<String> settings) {
         List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(classArchive());
         arguments.addAll(List.of("-jar", Installation.gateway().toString(), "start"));
         arguments.addAll(List.of("--roles", roles, "--kafka", kafka, "--data-dir", data.toString()));
         arguments.addAll(List.of("--ingress-port", "0", "--control-port", "0", "--management-port", "0"));
         return ChildProcess.start(name, arguments, settings);
+    }
+
+    /** As the script {@code datahub} starts it. */
+    private static List<String> classArchive() {
+        return Runtime.version().feature() < 19
+                ? List.of()
+                : List.of(
+                        "-XX:+AutoCreateSharedArchive",
+                        "-XX:SharedArchiveFile=" + Installation.gateway().resolveSibling("datahub.jsa"),
+                        "-Xlog:disable",
+                        "-Xlog:all=error:stderr");
     }
 
     /** A program of this module; does not wait. */
