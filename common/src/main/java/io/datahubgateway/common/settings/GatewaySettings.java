@@ -299,7 +299,7 @@ public record GatewaySettings(
 
             @Field(
                     doc =
-                            "Bytes of records that one task may hold; at the limit it fetches no more until half is delivered.",
+                            "Bytes of records that one task may hold; at the limit it fetches no more until a quarter is delivered.",
                     defaultValue = "16MiB",
                     min = "64KiB",
                     max = "16GiB")

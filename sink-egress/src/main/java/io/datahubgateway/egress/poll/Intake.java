@@ -8,8 +8,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Decides of which partitions the consumer fetches: of none while the task is paused or held, and of a partition only while
- * the bytes that it takes are below its share of the buffer, resumed at half of it. Shares keep a lane that backs off from
- * taking the room of the others. Of a partition that was read up to a gap none until all before it is finished, and none
+ * the bytes that it takes are below its share of the buffer, resumed when a quarter of it is free: what is being sent counts,
+ * and something must be left to send until more has come. Shares keep a lane that backs off from taking the room of the others. Of a partition that was read up to a gap none until all before it is finished, and none
  * while more is finished out of order than a commit can tell. Poll thread.
  */
 final class Intake {
@@ -69,10 +69,11 @@ final class Intake {
     }
 
     private static boolean isFull(Window window, long share) {
-        boolean full = window.taken() > (window.paused ? share / 2 : share - 1);
+        long resumed = share / 4 * 3;
+        boolean full = window.taken() > (window.paused ? resumed : share - 1);
         if (full) {
-            window.wakeAtRoom(share / 2);
-            full = window.taken() > share / 2; // a completion may have come before it knew whom to wake
+            window.wakeAtRoom(resumed);
+            full = window.taken() > resumed; // a completion may have come before it knew whom to wake
         }
         if (!full) {
             window.roomIsThere();
