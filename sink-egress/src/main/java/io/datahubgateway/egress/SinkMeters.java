@@ -3,6 +3,7 @@ package io.datahubgateway.egress;
 import io.datahubgateway.common.task.sink.OnFailure;
 import io.datahubgateway.common.telemetry.Metric;
 import io.datahubgateway.common.telemetry.Telemetry;
+import io.datahubgateway.egress.deliver.Verdict;
 import io.datahubgateway.egress.deliver.Verdicts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
@@ -41,10 +42,12 @@ final class SinkMeters implements AutoCloseable {
     }
 
     void request(Verdicts verdicts, long nanos) {
-        verdicts.of(0)
-                .fold(() -> delivered, again -> retry, refused -> reject, stopped -> reject)
-                .increment();
+        counter(verdicts.of(0)).increment();
         seconds.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Counter counter(Verdict verdict) {
+        return verdict == Verdict.DELIVERED ? delivered : verdict instanceof Verdict.Retry ? retry : reject;
     }
 
     void delivered(int count) {

@@ -43,12 +43,13 @@ public final class HttpDeliverer implements Deliverer {
         @Override
         public void ended(HttpExchange exchange, Verdicts outcome) {
             timeouts.ended(exchange);
-            meter.request(outcome, System.nanoTime() - exchange.begun);
+            exchange.ended = System.nanoTime();
+            meter.request(outcome, exchange.ended - exchange.begun);
         }
 
         @Override
-        public void answered(HttpClientConnection connection, HttpClientResponse whole) {
-            connections.free(connection, System.nanoTime(), KeepAlive.after(whole));
+        public void answered(HttpExchange exchange, HttpClientConnection connection, HttpClientResponse whole) {
+            connections.free(connection, exchange.ended, KeepAlive.after(whole));
         }
     };
 

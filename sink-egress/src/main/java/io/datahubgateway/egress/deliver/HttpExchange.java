@@ -29,7 +29,7 @@ final class HttpExchange implements Deliverer.Exchange {
         void ended(HttpExchange exchange, Verdicts outcome);
 
         /** The whole answer was read and has led to the verdict: the connection is free. */
-        void answered(HttpClientConnection connection, HttpClientResponse whole);
+        void answered(HttpExchange exchange, HttpClientConnection connection, HttpClientResponse whole);
     }
 
     // Of Timeouts
@@ -40,6 +40,9 @@ final class HttpExchange implements Deliverer.Exchange {
 
     @Nullable
     HttpExchange younger;
+
+    // Of the deliverer
+    long ended;
 
     private final HttpVerdicts verdicts;
     private final Ending ending;
@@ -107,7 +110,7 @@ final class HttpExchange implements Deliverer.Exchange {
         response.end().onComplete(whole -> {
             if (whole.succeeded()) {
                 if (complete(judge(response))) {
-                    ending.answered(on, response);
+                    ending.answered(this, on, response);
                 }
             } else {
                 end(verdicts.judge(whole.cause()));

@@ -66,6 +66,7 @@ final class Dispatcher {
     private final Alarms alarms;
     private final Judge judge;
     private final Disposals disposals;
+    private final Completions completions;
     private final Queue<Flight> apart = new ArrayDeque<>(); // requests being taken apart, with a part to be sent
     private final Queue<WindowLanes> due = new ArrayDeque<>();
     private boolean open;
@@ -85,7 +86,8 @@ final class Dispatcher {
         this.open = open;
         this.alarms = new Alarms(timers);
         this.judge = new Judge(parts, listener);
-        this.disposals = new Disposals(parts, alarms, listener, this::cameBack, this::changed);
+        this.completions = new Completions(nextTurn);
+        this.disposals = new Disposals(parts, alarms, completions, listener, this::cameBack, this::changed);
         flow.wakeWith(this::dispatch);
     }
 
@@ -101,8 +103,9 @@ final class Dispatcher {
             return;
         }
         try { // the other windows must get their records all the same
-            home.accept(records, timers.nanoTime());
-            look(home);
+            long now = timers.nanoTime();
+            home.accept(records, now);
+            look(home, now);
         } catch (RuntimeException fault) {
             fail(home, InternalFault.reason(fault));
         }
@@ -115,11 +118,10 @@ final class Dispatcher {
     }
 
     /** Sees to it that the window gets its turn when it is due. */
-    private void look(WindowLanes home) {
+    private void look(WindowLanes home, long now) {
         if (home.queued || home.isEnding()) {
             return;
         }
-        long now = timers.nanoTime();
         long more = home.letIn(now);
         long wait = Math.min(more, home.dueIn(now));
         if (wait == 0) {
@@ -136,20 +138,28 @@ final class Dispatcher {
 
     /** Something of the window is different. */
     private void changed(WindowLanes home) {
+        changed(home, timers.nanoTime());
+    }
+
+    private void changed(WindowLanes home, long now) {
         tellIfQuiet(home);
-        look(home);
-        dispatch();
+        look(home, now);
+        dispatch(now);
     }
 
     /** Sends what is due and may be sent. */
     void dispatch() {
+        dispatch(timers.nanoTime());
+    }
+
+    private void dispatch(long now) {
         if (dispatching) {
             return;
         }
         dispatching = true;
         boolean more;
         try {
-            more = dispatchForATurn();
+            more = dispatchForATurn(now);
         } finally {
             dispatching = false;
         }
@@ -159,11 +169,11 @@ final class Dispatcher {
     }
 
     /** Says whether there may be more than is good for one turn of the event loop. */
-    private boolean dispatchForATurn() {
+    private boolean dispatchForATurn(long now) {
         long bytes = 0;
         askForDisposals();
-        while (bytes < TURN_BYTES && mayBegin()) {
-            bytes += beginNext();
+        for (long at = now; bytes < TURN_BYTES && mayBegin(at); at = timers.nanoTime()) {
+            bytes += beginNext(at);
             askForDisposals(); // of what could not be put into a body, or was answered at once
         }
         return bytes >= TURN_BYTES;
@@ -176,11 +186,10 @@ final class Dispatcher {
         }
     }
 
-    private boolean mayBegin() {
+    private boolean mayBegin(long now) {
         if (!open || apart.isEmpty() && due.isEmpty()) {
             return false;
         }
-        long now = timers.nanoTime();
         long wait = flow.readyIn(now);
         if (wait > 0 && wait != FlowControl.WHEN_WOKEN && now + wait < flowAlarmAt) {
             flowAlarmAt = now + wait;
@@ -193,7 +202,7 @@ final class Dispatcher {
     }
 
     /** Returns the bytes of the body. */
-    private long beginNext() {
+    private long beginNext(long now) {
         Flight flight = apart.poll();
         WindowLanes home;
         if (flight != null) {
@@ -201,17 +210,17 @@ final class Dispatcher {
         } else {
             home = due.remove();
             home.queued = false;
-            if (home.isEnding() || home.dueIn(timers.nanoTime()) != 0) {
-                look(home); // drawn by others meanwhile
+            if (home.isEnding() || home.dueIn(now) != 0) {
+                look(home, now); // drawn by others meanwhile
                 return 0;
             }
         }
         try {
             if (flight == null) {
                 flight = home.draw();
-                look(home);
+                look(home, now);
             }
-            return begin(flight);
+            return begin(flight, now);
         } catch (RuntimeException fault) {
             Reason why = InternalFault.reason(fault);
             if (flight != null) {
@@ -223,7 +232,7 @@ final class Dispatcher {
         }
     }
 
-    private long begin(Flight flight) {
+    private long begin(Flight flight, long begun) {
         List<ConsumerRecord<byte[], byte[]>> part = flight.part();
         Body body = parts.format().encode(part, flight.partBytes(parts.format()));
         if (body.records() == 0) {
@@ -234,7 +243,6 @@ final class Dispatcher {
             return 0;
         }
         flight.shorten(body.records());
-        long begun = timers.nanoTime();
         int bytes = body.bytes().length();
         flow.begun(begun, bytes);
         flight.begun = begun;
@@ -262,7 +270,7 @@ final class Dispatcher {
             home.underWay.remove(flight);
             fail(home, InternalFault.reason(fault));
         }
-        changed(home);
+        changed(home, now);
     }
 
     private void settle(Flight flight, Verdicts verdicts) {
@@ -288,7 +296,7 @@ final class Dispatcher {
     }
 
     private void finished(Flight flight, List<ConsumerRecord<byte[], byte[]>> records, Verdicts verdicts) {
-        flight.home.finished(records);
+        completions.add(flight.home, records);
         listener.delivered(flight.home.window, records.size());
         parts.reports().delivered(records, verdicts);
     }
@@ -374,14 +382,16 @@ final class Dispatcher {
         tellIfQuiet(home);
     }
 
-    private static void tellIfQuiet(WindowLanes home) {
+    private void tellIfQuiet(WindowLanes home) {
         if (home.isQuiet()) {
+            completions.tell(home);
             home.window.quiet();
         }
     }
 
     /** Gives up what is under way of the window; nothing is heard of it any more. */
     void abandon(WindowLanes home) {
+        completions.tell(home);
         home.closed = true;
         alarms.forget(home);
         apart.removeIf(flight -> flight.home == home);

@@ -19,6 +19,7 @@ final class Disposals {
 
     private final FailurePolicy policy;
     private final Alarms alarms;
+    private final Completions completions;
     private final Timers timers;
     private final Dispatcher.Listener listener;
     private final Consumer<Lane> goesOn;
@@ -32,11 +33,13 @@ final class Disposals {
     Disposals(
             LaneParts parts,
             Alarms alarms,
+            Completions completions,
             Dispatcher.Listener listener,
             Consumer<Lane> goesOn,
             Consumer<WindowLanes> changed) {
         this.policy = parts.failures();
         this.alarms = alarms;
+        this.completions = completions;
         this.timers = parts.timers();
         this.listener = listener;
         this.goesOn = goesOn;
@@ -91,7 +94,7 @@ final class Disposals {
         disposal.<Runnable>fold(
                         () -> () -> {
                             lane.disposed();
-                            lane.home.finished(List.of(failure.record()));
+                            completions.add(lane.home, List.of(failure.record()));
                             goesOn.accept(lane);
                         },
                         again -> () -> {

@@ -34,7 +34,7 @@ final class Flight {
     private Lane[] lanes = new Lane[1];
     private int[] ends = new int[1]; // where the records of each lane end
     private int runs;
-    private final Deque<Integer> partEnds = new ArrayDeque<>(1); // the parts that are to be sent, the next one on top
+    private @Nullable Deque<Integer> partEnds; // the parts that are to be sent, the next one on top; null for one
     private int from; // where the part begins
     private Fate @Nullable [] fates; // null as long as nothing but deliveries is known
 
@@ -71,7 +71,7 @@ final class Flight {
 
     /** Whether nothing but deliveries is known of it and it is sent as a whole. */
     boolean isWhole() {
-        return from == 0 && partEnds.isEmpty() && fates == null;
+        return from == 0 && isLastPart() && fates == null;
     }
 
     List<ConsumerRecord<byte[], byte[]>> records() {
@@ -84,7 +84,11 @@ final class Flight {
     }
 
     private int partEnd() {
-        return partEnds.isEmpty() ? records.size() : partEnds.element();
+        return partEnds == null || partEnds.isEmpty() ? records.size() : partEnds.element();
+    }
+
+    private boolean isLastPart() {
+        return partEnds == null || partEnds.isEmpty();
     }
 
     int partBytes(BodyFormat format) {
@@ -101,6 +105,9 @@ final class Flight {
     /** The part gets no more than so many records; the others are the next part. */
     void shorten(int size) {
         if (from + size < partEnd()) {
+            if (partEnds == null) {
+                partEnds = new ArrayDeque<>();
+            }
             partEnds.push(from + size);
         }
     }
@@ -181,7 +188,7 @@ final class Flight {
         for (int i = from; i < end && fates != null; i++) {
             finished &= fates[i] == Fate.FINISHED;
         }
-        if (!partEnds.isEmpty()) {
+        if (partEnds != null && !partEnds.isEmpty()) {
             partEnds.pop();
         }
         from = end;

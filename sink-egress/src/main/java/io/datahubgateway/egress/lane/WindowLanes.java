@@ -6,6 +6,7 @@ import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.failure.Attempts;
 import io.datahubgateway.egress.lane.DelayLine.Held;
 import io.datahubgateway.egress.poll.Window;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class WindowLanes {
     private final Map<KeyBytes, Lane> keyed = new HashMap<>(); // those that have records somewhere
     private final KeyBytes probe = KeyBytes.probe();
     private final ReadyLanes ready = new ReadyLanes();
+    private final List<ConsumerRecord<byte[], byte[]>> untold = new ArrayList<>(); // finished, and only known here
     private final Arrivals arrivals;
     private final @Nullable DelayLine delayLine; // null when records are due as they come
 
@@ -190,12 +192,22 @@ final class WindowLanes {
         lane.tried = true;
     }
 
-    /** These records are finished. */
-    void finished(List<ConsumerRecord<byte[], byte[]>> records) {
+    /** These records are finished. Says whether they are the first of which the poll thread has to be told. */
+    boolean finished(List<ConsumerRecord<byte[], byte[]>> records) {
         if (!attempts.isEmpty()) {
             records.forEach(record -> attempts.remove(record.offset()));
         }
-        window.finished(records);
+        boolean first = untold.isEmpty();
+        untold.addAll(records);
+        return first;
+    }
+
+    /** Tells the poll thread. */
+    void tellFinished() {
+        if (!untold.isEmpty()) {
+            window.finished(untold);
+            untold.clear();
+        }
     }
 
     /** One more attempt with the record failed. */
