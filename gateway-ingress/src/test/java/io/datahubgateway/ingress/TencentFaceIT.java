@@ -409,6 +409,21 @@ class TencentFaceIT {
                         "its name in the header X-TC-Action"),
                 head(ingress.request("/").GET(), "UnsupportedProtocol", "its name in the header X-TC-Action"),
                 head(
+                        action("SendMessage").PUT(RunningIngress.body(one())),
+                        "UnsupportedProtocol",
+                        "this path takes POST, OPTIONS, not PUT"),
+                head(
+                        ingress.request("/")
+                                .header("X-TC-Action", "SendMessage")
+                                .header("Content-Type", "multipart/form-data; boundary=x")
+                                .POST(RunningIngress.body("--x--")),
+                        "InvalidRequest",
+                        "its parameters in a body of the type application/json"),
+                head(
+                        action("FetchMessageByOffsets").POST(RunningIngress.body("{}")),
+                        "InvalidParameterValue.WrongAction",
+                        "DescribeDatahubGroupOffsets"),
+                head(
                         ingress.request("/?Action=SendMessage")
                                 .header("X-TC-Action", "SendMessage")
                                 .POST(RunningIngress.body(one())),

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +172,30 @@ class TencentMessagesIT {
         client.requireResult(BY_OFFSET, of(topic, ",\"Offset\":25"), "[]");
         ingress.command(hub, TaskAction.PAUSE);
         assertThat(offsets(LATEST, named(topic, ",\"MessageCount\":1"))).isEqualTo(from(24, 25));
+    }
+
+    /** The mark of a transaction takes an offset that no message has. */
+    @Test
+    void anOffsetWithoutAMessageIsNotTheNextOne() {
+        String fresh = kafka.topic(1);
+        datahub(fresh);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", fresh),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(fresh, utf8("a")));
+            producer.commitTransaction();
+        }
+        kafka.append(fresh, 0, null, "b");
+
+        assertThat(offsets(BY_OFFSET, of(fresh, ",\"Offset\":0"))).containsExactly(0L, 2L);
+        assertThat(offsets(BY_OFFSET, of(fresh, ",\"Offset\":1"))).containsExactly(2L);
+        TencentClient.requireRefused(
+                client.call(ONE, of(fresh, ",\"Offset\":1")),
+                "InvalidParameterValue",
+                "holds no message at the offset 1");
     }
 
     @Test

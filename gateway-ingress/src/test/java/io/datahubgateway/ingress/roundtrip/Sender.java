@@ -205,7 +205,9 @@ public enum Sender {
                         member("Key", key != null ? random.quoted(key) : random.chance(2) ? "null" : null),
                         member("Body", random.quoted(body)));
             });
-            String body = object(random, member("DataHubId", "\"" + hub + "\""), member("Message", list));
+            String named = member("DataHubId", random.quoted(hub));
+            String some = member("Message", list);
+            String body = random.chance(4) ? object(random, some, named) : object(random, named, some);
             return action("SendMessage", utf8(body), messages);
         }
     };
