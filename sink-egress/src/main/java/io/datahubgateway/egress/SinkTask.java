@@ -21,6 +21,7 @@ import io.datahubgateway.egress.lane.Lanes;
 import io.datahubgateway.egress.lane.Timers;
 import io.datahubgateway.egress.lane.Trouble;
 import io.datahubgateway.egress.lane.VertxTimers;
+import io.datahubgateway.egress.poll.IdleWatch;
 import io.datahubgateway.egress.poll.PollLoops;
 import io.datahubgateway.egress.poll.Window;
 import io.datahubgateway.egress.report.Reports;
@@ -71,7 +72,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
     private volatile CircuitBreaker.State breaker = CircuitBreaker.State.CLOSED;
 
     /** @param changed called on any thread when {@link #failure} or {@link #trouble} has changed */
-    SinkTask(NodeServices services, SinkDefinition definition, boolean paused, Runnable changed) {
+    SinkTask(NodeServices services, IdleWatch idleWatch, SinkDefinition definition, boolean paused, Runnable changed) {
         Egress settings = services.settings().egress();
         this.services = services;
         this.id = definition.id();
@@ -112,7 +113,7 @@ final class SinkTask extends VerticleBase implements Lanes.Listener {
                 FlowControl.of(definition.flow(), this::breaker),
                 timers);
         this.lanes = new Lanes(this::onContext, parts, paused, this);
-        this.loops = new PollLoops(services.kafka(), definition, settings, lanes, paused);
+        this.loops = new PollLoops(services.kafka(), definition, settings, lanes, idleWatch, paused);
     }
 
     private void onContext(Runnable call) {

@@ -7,6 +7,7 @@ import io.datahubgateway.common.record.Whereabouts;
 import io.datahubgateway.common.task.TaskKind;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
+import io.datahubgateway.egress.poll.IdleWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -25,13 +26,16 @@ import org.apache.kafka.common.TopicPartition;
 final class SinkTasks extends VerticleBase implements TaskTable.Listener {
 
     private final NodeServices services;
+    private final IdleWatch idleWatch;
     private final Map<String, TaskSlot> slots = new HashMap<>();
     private final Map<String, Future<Void>> leaving =
             new HashMap<>(); // slots that are no longer there, until they ended
     private boolean ended;
 
-    SinkTasks(NodeServices services) {
+    /** @param idleWatch of the node; closed when every sink has ended */
+    SinkTasks(NodeServices services, IdleWatch idleWatch) {
         this.services = services;
+        this.idleWatch = idleWatch;
     }
 
     @Override
@@ -79,7 +83,7 @@ final class SinkTasks extends VerticleBase implements TaskTable.Listener {
 
     private TaskSlot open(String id) {
         Future<Void> before = leaving.getOrDefault(id, Future.succeededFuture());
-        return new TaskSlot(id, services, context, before, slot -> slots.remove(id, slot));
+        return new TaskSlot(id, services, idleWatch, context, before, slot -> slots.remove(id, slot));
     }
 
     @Override
@@ -97,7 +101,7 @@ final class SinkTasks extends VerticleBase implements TaskTable.Listener {
             ended = true;
             List<Future<Void>> ends = new ArrayList<>(leaving.values());
             slots.values().forEach(slot -> ends.add(slot.end()));
-            Future.join(ends).<Void>mapEmpty().onComplete(done);
+            Future.join(ends).<Void>mapEmpty().eventually(idleWatch::close).onComplete(done);
         });
         return done.future();
     }

@@ -7,6 +7,7 @@ import io.datahubgateway.common.status.WaitingLanes;
 import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskRecord;
+import io.datahubgateway.egress.poll.IdleWatch;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class TaskSlot {
 
     private final String id;
     private final NodeServices services;
+    private final IdleWatch idleWatch;
     private final Context context;
     private final TaskMeters meters;
     private final Consumer<TaskSlot> gone;
@@ -55,9 +57,16 @@ final class TaskSlot {
      * @param before the end of the slot that had this id before: nothing is done until then
      * @param gone called when the task is deleted and nothing of it is left here
      */
-    TaskSlot(String id, NodeServices services, Context context, Future<Void> before, Consumer<TaskSlot> gone) {
+    TaskSlot(
+            String id,
+            NodeServices services,
+            IdleWatch idleWatch,
+            Context context,
+            Future<Void> before,
+            Consumer<TaskSlot> gone) {
         this.id = id;
         this.services = services;
+        this.idleWatch = idleWatch;
         this.context = context;
         this.gone = gone;
         this.meters = new TaskMeters(services.telemetry(), id);
@@ -168,6 +177,7 @@ final class TaskSlot {
     private Future<Outcome> start(TaskRecord task, SinkDefinition definition) {
         SinkTask sink = new SinkTask(
                 services,
+                idleWatch,
                 definition,
                 task.state() == DesiredState.PAUSED,
                 () -> context.runOnContext(ignored -> proceed()));

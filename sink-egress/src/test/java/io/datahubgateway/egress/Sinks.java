@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
@@ -41,11 +42,18 @@ final class Sinks implements AutoCloseable {
     final String topic;
     final Vertx vertx = Vertx.vertx();
     final HttpDestination destination = HttpDestination.start(vertx);
+    private final LongSupplier clock;
     private final Deque<Node> open = new ArrayDeque<>();
 
     Sinks(TestKafka kafka, int partitions) {
+        this(kafka, partitions, System::nanoTime);
+    }
+
+    /** @param clock by which sinks find that they are idle */
+    Sinks(TestKafka kafka, int partitions, LongSupplier clock) {
         this.kafka = kafka;
         this.topic = kafka.topic(partitions);
+        this.clock = clock;
     }
 
     /** A node that runs the role. */
@@ -55,7 +63,7 @@ final class Sinks implements AutoCloseable {
 
         Node(Map<String, String> settings) {
             services = TestNode.start(kafka, Set.of(Role.EGRESS), settings);
-            role = TestNode.get(EgressRole.start(services.services()));
+            startRole();
         }
 
         /** What a restart of the process does to the sinks. */
@@ -64,9 +72,9 @@ final class Sinks implements AutoCloseable {
             startRole();
         }
 
-        /** Once the role was stopped. */
+        /** At first, or once the role was stopped. */
         void startRole() {
-            role = TestNode.get(EgressRole.start(services.services()));
+            role = TestNode.get(EgressRole.start(services.services(), clock));
         }
 
         void stopRole() {

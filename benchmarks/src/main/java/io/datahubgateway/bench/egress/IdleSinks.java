@@ -14,19 +14,21 @@ import io.datahubgateway.bench.process.TaskApi;
 record IdleSinks(double percentOfCore, double residentMebibytes, double liveMebibytes) {
 
     private static final double MEBIBYTE = 1024 * 1024;
+    private static final double UNTIL_THEY_REST =
+            15; // seconds: groups form, sinks wait for 5 s, what start-up left is collected
+    private static final double ONE_LOOK_OF_EACH = 35; // seconds: at rest a sink looks for itself every 30 to 40
 
     static IdleSinks measure(ChildProcess gateway, String topic, EgressOptions options) {
         int sinks = options.idleSinks;
-        double seconds = options.seconds;
         TaskApi tasks = new TaskApi(gateway.fact("control"));
-        State before = State.of(gateway, seconds);
+        State before = State.of(gateway, options.seconds);
         Sink sink = Sink.oneByOne("partition", 64, "/");
         for (int i = 0; i < sinks; i++) {
             String id = "idle-" + i;
             tasks.put(id, sink.definition(id, topic, "http://127.0.0.1:1"));
         }
-        Deliveries.pause(2 * seconds); // groups form, what start-up left is collected
-        State after = State.of(gateway, 2 * seconds);
+        Deliveries.pause(UNTIL_THEY_REST);
+        State after = State.of(gateway, ONE_LOOK_OF_EACH);
         return new IdleSinks(
                 after.percent - before.percent,
                 (after.resident - before.resident) / MEBIBYTE / sinks,

@@ -69,10 +69,15 @@ public record KafkaConnection(
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** The id of a client of this node, as its metrics have it. */
+    public String clientId(String purpose) {
+        return "datahub-" + nodeId + "-" + purpose;
+    }
+
     private Map<String, Object> base(String purpose) {
         Map<String, Object> properties = new HashMap<>(security.properties());
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, String.join(",", bootstrapServers));
-        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "datahub-" + nodeId + "-" + purpose);
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId(purpose));
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         properties.put("enable.metrics.push", false);
         return properties;

@@ -36,6 +36,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private final String task;
     private final Duration drainBound;
     private final Duration commitBound;
+    private int changes;
 
     Assignments(Mailbox mailbox, Delivery delivery, Committer committer, Intake intake, String task, Egress settings) {
         this.mailbox = mailbox;
@@ -54,6 +55,11 @@ final class Assignments implements ConsumerRebalanceListener {
 
     Collection<Window> windows() {
         return windows.values();
+    }
+
+    /** Another number each time when a window has come or gone. */
+    int changes() {
+        return changes;
     }
 
     @Nullable
@@ -97,6 +103,7 @@ final class Assignments implements ConsumerRebalanceListener {
     }
 
     private void opened(Collection<TopicPartition> partitions) {
+        changes++;
         intake.adjust(windows.values());
         log("partitions assigned", partitions);
     }
@@ -213,6 +220,7 @@ final class Assignments implements ConsumerRebalanceListener {
     }
 
     private List<Window> remove(Collection<TopicPartition> partitions) {
+        changes++;
         return new ArrayList<>(partitions.stream()
                 .map(windows::remove)
                 .filter(Objects::nonNull)

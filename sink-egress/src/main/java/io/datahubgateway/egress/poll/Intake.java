@@ -7,9 +7,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Decides of which partitions the consumer fetches: of none while the task is paused or held, and of a partition only while
- * the bytes that it takes are below its share of the buffer, resumed when a quarter of it is free: what is being sent counts,
- * and something must be left to send until more has come. Shares keep a lane that backs off from taking the room of the others. Of a partition that was read up to a gap none until all before it is finished, and none
+ * Decides of which partitions the consumer fetches: of none while the task is paused or held or rests, and of a partition
+ * only while the bytes that it takes are below its share of the buffer, resumed when a quarter of it is free: what is being
+ * sent counts, and something must be left to send until more has come. Shares keep a lane that backs off from taking the
+ * room of the others. Of a partition that was read up to a gap none until all before it is finished, and none
  * while more is finished out of order than a commit can tell. Poll thread.
  */
 final class Intake {
@@ -18,6 +19,7 @@ final class Intake {
     private final long buffer;
     private boolean paused;
     private boolean held;
+    private boolean resting;
 
     Intake(Consumer<byte[], byte[]> consumer, long buffer) {
         this.consumer = consumer;
@@ -38,6 +40,16 @@ final class Intake {
         return held;
     }
 
+    /** Because the idle watch fetches. */
+    void rest(boolean rest) {
+        resting = rest;
+    }
+
+    /** Whether nothing comes until somebody asks for it: the operator, or the idle watch. */
+    boolean isAsleep() {
+        return paused || resting;
+    }
+
     /** Brings the consumer to what holds now. */
     void adjust(Collection<Window> windows) {
         long share = buffer / Math.max(1, windows.size());
@@ -46,6 +58,7 @@ final class Intake {
         for (Window window : windows) {
             boolean stop = paused
                     || held
+                    || resting
                     || !window.restored
                     || window.aheadIsFull
                     || isBeforeGap(window)

@@ -38,6 +38,7 @@ final class PollLoop {
     private final Egress settings;
     private final int number;
     private final Delivery delivery;
+    private final IdleWatch idleWatch;
     private final Mailbox mailbox = new Mailbox();
     private final Promise<Void> subscribed = Promise.promise();
     private final Promise<Optional<String>> ended = Promise.promise();
@@ -58,12 +59,14 @@ final class PollLoop {
             Egress settings,
             int number,
             Delivery delivery,
+            IdleWatch idleWatch,
             boolean paused) {
         this.kafka = kafka;
         this.definition = definition;
         this.settings = settings;
         this.number = number;
         this.delivery = delivery;
+        this.idleWatch = idleWatch;
         this.paused = paused;
         this.thread = new Thread(this::run, "sink-" + definition.id() + (number == 0 ? "" : "-" + number));
         this.thread.setDaemon(true);
@@ -108,7 +111,12 @@ final class PollLoop {
         String failure = null;
         try {
             reader = new SinkReader(
-                    SinkConsumer.create(kafka, definition, settings, number), definition, settings, mailbox, delivery);
+                    SinkConsumer.create(kafka, definition, settings, number),
+                    definition,
+                    settings,
+                    mailbox,
+                    delivery,
+                    idleWatch);
             subscribed.complete();
             mailbox.heed();
             while (!stopping) {

@@ -18,11 +18,19 @@ public final class PollLoops {
     private final List<PollLoop> loops;
     private final Promise<String> failed = Promise.promise();
 
-    /** @param paused whether they start paused */
+    /**
+     * @param idleWatch fetches for them while there is nothing to fetch
+     * @param paused whether they start paused
+     */
     public PollLoops(
-            KafkaConnection kafka, SinkDefinition definition, Egress settings, Delivery delivery, boolean paused) {
+            KafkaConnection kafka,
+            SinkDefinition definition,
+            Egress settings,
+            Delivery delivery,
+            IdleWatch idleWatch,
+            boolean paused) {
         this.loops = IntStream.range(0, definition.tasksMax())
-                .mapToObj(number -> new PollLoop(kafka, definition, settings, number, delivery, paused))
+                .mapToObj(number -> new PollLoop(kafka, definition, settings, number, delivery, idleWatch, paused))
                 .toList();
         loops.forEach(loop -> loop.ended().onSuccess(fault -> fault.ifPresent(failed::tryComplete)));
     }

@@ -37,9 +37,11 @@ final class SinkConsumer {
                 Math.toIntExact(settings.maxPollInterval().toMillis()),
                 ConsumerConfig.METADATA_MAX_AGE_CONFIG,
                 15_000, // topics that are made later are found
-                // How often the client's thread for heartbeats wakes up, with nothing to do too; 100 ms by default.
+                // How often the client's thread for heartbeats and a poll that fetches nothing wake up, with nothing to
+                // do
+                // too; 100 ms by default. As long as the longest wait of the client before it tries something again.
                 ConsumerConfig.RETRY_BACKOFF_MS_CONFIG,
-                500L,
+                1_000L,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 500, // which the event loop takes in within one turn
                 // What the consumer keeps besides our buffer is no larger than it.

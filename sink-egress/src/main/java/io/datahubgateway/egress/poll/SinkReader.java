@@ -23,11 +23,14 @@ import org.apache.kafka.common.errors.WakeupException;
  * new is handed over. Poll thread.
  *
  * <p>It waits long in a poll while nothing is to be committed. A command, room in the buffer, the first completion
- * after a quiet time and the completion that makes a commit due wake it; nothing else does.
+ * after a quiet time, the completion that makes a commit due and the idle watch wake it; nothing else does. What the
+ * client has to do regularly it does within a poll, however long: it joins again when the group is rearranged, asks for
+ * metadata that is old, and counts as alive for {@code max.poll.interval.ms}.
  */
 final class SinkReader {
 
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(10); // while nothing is fetched
     private static final long WAIT_FOR_COMMIT = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration REBALANCE_STEP = Duration.ofMillis(100);
     private static final Duration RESTORE = Duration.ofSeconds(2);
@@ -40,13 +43,16 @@ final class SinkReader {
     private final Committer committer;
     private final Intake intake;
     private final Assignments assignments;
+    private final Rest rest;
+    private final long longestSleep;
 
     SinkReader(
             Consumer<byte[], byte[]> consumer,
             SinkDefinition definition,
             Egress settings,
             Mailbox mailbox,
-            Delivery delivery) {
+            Delivery delivery,
+            IdleWatch idleWatch) {
         this.consumer = consumer;
         this.mailbox = mailbox;
         this.delivery = delivery;
@@ -54,6 +60,9 @@ final class SinkReader {
         this.committer = new Committer(consumer, mailbox, definition.id(), settings, System::nanoTime);
         this.intake = new Intake(consumer, SinkConsumer.share(definition, settings));
         this.assignments = new Assignments(mailbox, delivery, committer, intake, definition.id(), settings);
+        this.rest = new Rest(consumer, idleWatch, mailbox::nudge);
+        this.longestSleep =
+                Math.min(LONGEST_SLEEP, settings.maxPollInterval().dividedBy(4).toNanos());
         mailbox.wakeWith(consumer::wakeup);
         consumer.subscribe(definition.topics(), assignments);
     }
@@ -63,6 +72,7 @@ final class SinkReader {
         committer.commitIfDue(assignments.windows());
         hold(committer.isStuck(assignments.windows()));
         intake.pause(paused);
+        intake.rest(rest.isOn(assignments, !paused && !intake.isHeld() && !committer.isUnderWay()));
         intake.adjust(assignments.windows());
         try {
             handOver(poll());
@@ -91,11 +101,11 @@ final class SinkReader {
 
     private ConsumerRecords<byte[], byte[]> poll() {
         boolean news = assignments.windows().stream().anyMatch(Window::hasNews);
-        long wait = LONGEST_WAIT;
+        long wait = intake.isAsleep() ? longestSleep : LONGEST_WAIT;
         if (committer.isUnderWay()) {
             wait = WAIT_FOR_COMMIT; // its answer is seen after a poll only
         } else if (news) {
-            wait = Math.min(LONGEST_WAIT, committer.dueIn());
+            wait = Math.min(wait, committer.dueIn());
         }
         boolean mayWait = mailbox.asleep(news || committer.isUnderWay() ? committer.untilDue() : 1);
         try {
@@ -117,6 +127,9 @@ final class SinkReader {
             }
         }
         records.nextOffsets().forEach((partition, next) -> assignments.readTo(partition, next.offset()));
+        if (!records.nextOffsets().isEmpty()) {
+            rest.disturb();
+        }
         if (!fetched.isEmpty()) {
             delivery.deliver(fetched);
         }
@@ -158,6 +171,7 @@ final class SinkReader {
     /** Drains, commits and leaves the group. */
     void close() {
         try {
+            rest.disturb();
             intake.pause(true);
             intake.adjust(assignments.windows());
             assignments.drainAll(this::rebalance);

@@ -130,6 +130,11 @@ public final class Window {
         return ledger.finishedCount() > toldFinished || ledger.outstanding() == 0 && ledger.committable() > committed;
     }
 
+    /** Whether it holds nothing and has nothing to commit, and may be fetched. */
+    boolean isIdle() {
+        return restored && ledger.outstanding() == 0 && !hasNews();
+    }
+
     /**
      * What a commit has to say now.
      *
