@@ -45,9 +45,8 @@ final class Intake {
         resting = rest;
     }
 
-    /** Whether nothing comes until somebody asks for it: the operator, or the idle watch. */
-    boolean isAsleep() {
-        return paused || resting;
+    boolean isResting() {
+        return resting;
     }
 
     /** Brings the consumer to what holds now. */

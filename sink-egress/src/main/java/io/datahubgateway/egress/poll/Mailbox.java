@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class Mailbox {
     private volatile boolean nudged;
     private volatile long wakeAfter = NOT_FOR_COMPLETIONS;
     private volatile Runnable alarm = () -> {};
+    private volatile @Nullable Thread sleeper; // the poll thread, while it does not poll
 
     /** @param wakeup makes the poll return; any thread */
     void wakeWith(Runnable wakeup) {
@@ -63,7 +65,12 @@ final class Mailbox {
 
     private void wakeIfUrgent() {
         if (isUrgent() && asleep.compareAndSet(true, false)) {
-            alarm.run();
+            Thread thread = sleeper;
+            if (thread == null) {
+                alarm.run();
+            } else {
+                LockSupport.unpark(thread);
+            }
         }
     }
 
@@ -81,6 +88,16 @@ final class Mailbox {
         wakeAfter = completions;
         asleep.set(true);
         return !isUrgent();
+    }
+
+    /** Waits for anything, at most so long, without the consumer. Poll thread. */
+    void sleep(long nanos) {
+        sleeper = Thread.currentThread();
+        if (asleep(1)) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        awake();
+        sleeper = null;
     }
 
     /** Changes during a poll how many completions are urgent. Poll thread. */

@@ -23,14 +23,13 @@ import org.apache.kafka.common.errors.WakeupException;
  * new is handed over. Poll thread.
  *
  * <p>It waits long in a poll while nothing is to be committed. A command, room in the buffer, the first completion
- * after a quiet time, the completion that makes a commit due and the idle watch wake it; nothing else does. What the
- * client has to do regularly it does within a poll, however long: it joins again when the group is rearranged, asks for
- * metadata that is old, and counts as alive for {@code max.poll.interval.ms}.
+ * after a quiet time, the completion that makes a commit due and the idle watch wake it; nothing else does. At rest it
+ * waits between the polls, not in them: a poll that fetches nothing wakes up for each heartbeat of the client's other
+ * thread and waits for its lock. A rebalance then goes on with the next poll, within a second.
  */
 final class SinkReader {
 
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
-    private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(10); // while nothing is fetched
     private static final long WAIT_FOR_COMMIT = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration REBALANCE_STEP = Duration.ofMillis(100);
     private static final Duration RESTORE = Duration.ofSeconds(2);
@@ -44,7 +43,6 @@ final class SinkReader {
     private final Intake intake;
     private final Assignments assignments;
     private final Rest rest;
-    private final long longestSleep;
 
     SinkReader(
             Consumer<byte[], byte[]> consumer,
@@ -61,8 +59,6 @@ final class SinkReader {
         this.intake = new Intake(consumer, SinkConsumer.share(definition, settings));
         this.assignments = new Assignments(mailbox, delivery, committer, intake, definition.id(), settings);
         this.rest = new Rest(consumer, idleWatch, mailbox::nudge);
-        this.longestSleep =
-                Math.min(LONGEST_SLEEP, settings.maxPollInterval().dividedBy(4).toNanos());
         mailbox.wakeWith(consumer::wakeup);
         consumer.subscribe(definition.topics(), assignments);
     }
@@ -100,12 +96,16 @@ final class SinkReader {
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
+        if (intake.isResting()) {
+            mailbox.sleep(LONGEST_WAIT);
+            return consumer.poll(Duration.ZERO);
+        }
         boolean news = assignments.windows().stream().anyMatch(Window::hasNews);
-        long wait = intake.isAsleep() ? longestSleep : LONGEST_WAIT;
+        long wait = LONGEST_WAIT;
         if (committer.isUnderWay()) {
             wait = WAIT_FOR_COMMIT; // its answer is seen after a poll only
         } else if (news) {
-            wait = Math.min(wait, committer.dueIn());
+            wait = Math.min(LONGEST_WAIT, committer.dueIn());
         }
         boolean mayWait = mailbox.asleep(news || committer.isUnderWay() ? committer.untilDue() : 1);
         try {
