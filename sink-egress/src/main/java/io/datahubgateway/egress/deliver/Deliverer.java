@@ -1,6 +1,6 @@
 package io.datahubgateway.egress.deliver;
 
-import io.vertx.core.Future;
+import java.util.function.Consumer;
 
 /**
  * Sends requests to the destination of one sink. When they may be sent is decided before. On the task's context.
@@ -13,8 +13,11 @@ public interface Deliverer {
     /** A request under way. */
     interface Exchange {
 
-        /** Completes once, on the task's context, and never fails: a fault on the way is a verdict too. */
-        Future<Verdicts> verdicts();
+        /**
+         * Names who hears of the verdicts: once, on the task's context, at once if they are there. There are always some: a
+         * fault on the way is a verdict too. Call once.
+         */
+        void whenOver(Consumer<Verdicts> hears);
 
         /** Gives the request up if it is still under way; the verdict then says retry. */
         void cancel();

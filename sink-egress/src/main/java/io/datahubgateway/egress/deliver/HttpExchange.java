@@ -1,12 +1,11 @@
 package io.datahubgateway.egress.deliver;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,14 +45,14 @@ final class HttpExchange implements Deliverer.Exchange {
 
     private final HttpVerdicts verdicts;
     private final Ending ending;
-    private final Promise<Verdicts> verdict = Promise.promise();
     private final int records;
     private final Buffer body;
     private final boolean keepsHeaders;
     private @Nullable Buffer kept; // of the answer
     private @Nullable HttpClientRequest request;
     private long answered;
-    private boolean over;
+    private @Nullable Verdicts outcome; // once it is over
+    private @Nullable Consumer<Verdicts> hears;
 
     /** @param keepsHeaders whether somebody reads the headers of the answer */
     HttpExchange(HttpVerdicts verdicts, Request sent, boolean keepsHeaders, Ending ending) {
@@ -65,8 +64,11 @@ final class HttpExchange implements Deliverer.Exchange {
     }
 
     @Override
-    public Future<Verdicts> verdicts() {
-        return verdict.future();
+    public void whenOver(Consumer<Verdicts> who) {
+        hears = who;
+        if (outcome != null) {
+            who.accept(outcome);
+        }
     }
 
     @Override
@@ -75,7 +77,7 @@ final class HttpExchange implements Deliverer.Exchange {
     }
 
     boolean isOver() {
-        return over;
+        return outcome != null;
     }
 
     /**
@@ -128,19 +130,21 @@ final class HttpExchange implements Deliverer.Exchange {
     }
 
     /** Ends it before the answer did, and with it the connection. */
-    void end(Verdicts outcome) {
-        if (complete(outcome) && request != null) {
+    void end(Verdicts reached) {
+        if (complete(reached) && request != null) {
             request.reset();
         }
     }
 
-    private boolean complete(Verdicts outcome) {
-        if (over) {
+    private boolean complete(Verdicts reached) {
+        if (outcome != null) {
             return false;
         }
-        over = true;
-        ending.ended(this, outcome);
-        verdict.complete(outcome);
+        outcome = reached;
+        ending.ended(this, reached);
+        if (hears != null) {
+            hears.accept(reached);
+        }
         return true;
     }
 }

@@ -252,7 +252,7 @@ final class Dispatcher {
             flow.abandoned(begun);
             throw fault;
         }
-        flight.exchange.verdicts().onSuccess(verdicts -> ended(flight, verdicts, begun));
+        flight.exchange.whenOver(verdicts -> ended(flight, verdicts, begun));
         return bytes;
     }
 

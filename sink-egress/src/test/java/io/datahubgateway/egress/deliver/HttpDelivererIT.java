@@ -58,8 +58,7 @@ class HttpDelivererIT {
             ConsumerRecord<byte[], byte[]> entry = new ConsumerRecord<>("t", 0, 0, new byte[0], new byte[] {'1'});
             deliverer
                     .send(new Request(List.of(entry), Buffer.buffer("1")))
-                    .verdicts()
-                    .onComplete(verdicts);
+                    .whenOver(verdicts::complete);
         });
         return verdicts.future();
     }

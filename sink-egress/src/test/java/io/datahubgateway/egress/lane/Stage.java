@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Lanes on a virtual clock, a destination that waits to be told its answers, and one partition of the topic orders. */
@@ -127,8 +128,8 @@ final class Stage {
             call.verdicts.future().onComplete(answered -> open.remove(call));
             return new Exchange() {
                 @Override
-                public Future<Verdicts> verdicts() {
-                    return call.verdicts.future();
+                public void whenOver(Consumer<Verdicts> hears) {
+                    call.verdicts.future().onSuccess(hears::accept);
                 }
 
                 @Override
