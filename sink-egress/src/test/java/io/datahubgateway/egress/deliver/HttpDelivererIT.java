@@ -56,9 +56,7 @@ class HttpDelivererIT {
         Promise<Verdicts> verdicts = Promise.promise();
         context.runOnContext(ignored -> {
             ConsumerRecord<byte[], byte[]> entry = new ConsumerRecord<>("t", 0, 0, new byte[0], new byte[] {'1'});
-            deliverer
-                    .send(new Request(List.of(entry), Buffer.buffer("1")))
-                    .whenOver(verdicts::complete);
+            deliverer.send(new Request(List.of(entry), Buffer.buffer("1"))).whenOver(verdicts::complete);
         });
         return verdicts.future();
     }
