@@ -3,7 +3,7 @@ package io.datahubgateway.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.declaration.Json;
-import io.datahubgateway.control.observed.ObservedStates;
+import io.datahubgateway.common.status.ObservedStates;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 

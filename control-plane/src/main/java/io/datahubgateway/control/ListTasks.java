@@ -3,11 +3,11 @@ package io.datahubgateway.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.status.ObservedStates;
 import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.TaskKind;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
-import io.datahubgateway.control.observed.ObservedStates;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 

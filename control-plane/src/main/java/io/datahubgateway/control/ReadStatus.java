@@ -1,8 +1,8 @@
 package io.datahubgateway.control;
 
+import io.datahubgateway.common.status.ObservedStates;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
-import io.datahubgateway.control.observed.ObservedStates;
 import io.datahubgateway.control.position.Positions;
 import io.datahubgateway.control.position.SinkPositions;
 import io.datahubgateway.control.safety.TopicSafety;

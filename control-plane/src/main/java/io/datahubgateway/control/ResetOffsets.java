@@ -1,9 +1,9 @@
 package io.datahubgateway.control;
 
+import io.datahubgateway.common.status.ObservedStates;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
-import io.datahubgateway.control.observed.ObservedStates;
 import io.datahubgateway.control.position.SinkOffsets;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;

@@ -3,12 +3,12 @@ package io.datahubgateway.control;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.status.ObservedState;
+import io.datahubgateway.common.status.ObservedStates;
+import io.datahubgateway.common.status.ObservedStates.OnNode;
 import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.SinkDefinition;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
-import io.datahubgateway.control.observed.ObservedStates;
-import io.datahubgateway.control.observed.ObservedStates.OnNode;
 import java.util.List;
 
 /** Finds sinks, and tells whether nobody runs one. On the event loop. */

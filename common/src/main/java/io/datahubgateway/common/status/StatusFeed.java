@@ -1,4 +1,4 @@
-package io.datahubgateway.control.observed;
+package io.datahubgateway.common.status;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.bus.BusAddress;
@@ -7,8 +7,6 @@ import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.kafka.InternalTopics;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.kafka.TopicTail;
-import io.datahubgateway.common.status.NodeInfo;
-import io.datahubgateway.common.status.ObservedState;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,4 +1,4 @@
-package io.datahubgateway.control.observed;
+package io.datahubgateway.common.status;
 
 import java.util.Optional;
 import java.util.Set;

@@ -1,13 +1,9 @@
-package io.datahubgateway.control.observed;
+package io.datahubgateway.common.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.datahubgateway.common.status.NodeInfo;
-import io.datahubgateway.common.status.ObservedState;
 import io.datahubgateway.common.status.ObservedState.State;
-import io.datahubgateway.common.status.Role;
-import io.datahubgateway.common.status.StatusReporter;
-import io.datahubgateway.control.observed.ObservedStates.OnNode;
+import io.datahubgateway.common.status.ObservedStates.OnNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -1,9 +1,5 @@
-package io.datahubgateway.control.observed;
+package io.datahubgateway.common.status;
 
-import io.datahubgateway.common.status.NodeInfo;
-import io.datahubgateway.common.status.ObservedState;
-import io.datahubgateway.common.status.Role;
-import io.datahubgateway.common.status.StatusReporter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

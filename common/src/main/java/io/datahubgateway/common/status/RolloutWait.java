@@ -1,4 +1,4 @@
-package io.datahubgateway.control.observed;
+package io.datahubgateway.common.status;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
