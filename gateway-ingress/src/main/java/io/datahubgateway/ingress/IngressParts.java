@@ -4,25 +4,30 @@ import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.ingress.append.Appender;
 import io.datahubgateway.ingress.append.Progress;
+import io.datahubgateway.ingress.face.tencent.Signatures;
 import io.datahubgateway.ingress.limit.Rates;
 import io.datahubgateway.ingress.path.InFlight;
 import io.datahubgateway.ingress.path.IngressMeters;
 import io.datahubgateway.ingress.read.PartitionReads;
 import io.datahubgateway.ingress.read.ReadApi;
 import io.datahubgateway.ingress.read.RecordReaders;
+import io.datahubgateway.ingress.serve.Administration;
 import io.datahubgateway.ingress.serve.ServedTasks;
+import io.datahubgateway.ingress.tasks.Datahubs;
 import io.datahubgateway.ingress.topics.KafkaAdministration;
 import io.datahubgateway.ingress.topics.VisibleTopics;
 
 /** What the event loops of the ingress share, built by hand in order. Every part says itself that any thread may use it. */
 final class IngressParts implements AutoCloseable {
 
+    private final Signatures signatures;
     private final InFlight inFlight;
     private final Appender appender;
     private final Rates rates;
     private final ServedTasks tasks;
     private final KafkaAdministration administration;
     private final VisibleTopics topics;
+    private final Datahubs datahubs;
     private final RecordReaders readers;
     private final PartitionReads reads;
     private final ReadApi reading;
@@ -31,6 +36,7 @@ final class IngressParts implements AutoCloseable {
 
     IngressParts(NodeServices services) {
         GatewaySettings.Ingress settings = services.settings().ingress();
+        this.signatures = Signatures.of(settings.tencent(), System.getenv()); // before anything is open
         this.inFlight = new InFlight(settings.maxBytesInFlight(), settings.maxRequestsInFlight());
         this.appender = new Appender(services.kafka(), settings, new Progress(settings.stall(), System::nanoTime));
         this.meters = new IngressMeters(services.telemetry(), inFlight);
@@ -43,10 +49,16 @@ final class IngressParts implements AutoCloseable {
         this.tasks =
                 new ServedTasks(services.status(), appender.catalog(), services.telemetry(), rates, meters::forget);
         this.administration = new KafkaAdministration(services.kafka());
-        this.topics = new VisibleTopics(tasks, administration);
+        Administration allowed = new Administration(settings.administration());
+        this.topics = new VisibleTopics(tasks, administration, allowed);
+        this.datahubs = new Datahubs(services, allowed);
         this.readers = new RecordReaders(services.kafka(), settings.readers());
         this.reads = new PartitionReads(services, tasks, appender.catalog(), readers);
         this.reading = new ReadApi(services, tasks, reads);
+    }
+
+    Signatures signatures() {
+        return signatures;
     }
 
     InFlight inFlight() {
@@ -78,6 +90,10 @@ final class IngressParts implements AutoCloseable {
         return topics;
     }
 
+    Datahubs datahubs() {
+        return datahubs;
+    }
+
     ReadApi reading() {
         return reading;
     }
@@ -99,6 +115,7 @@ final class IngressParts implements AutoCloseable {
     /** Blocks until everything that was handed to Kafka is decided, at most the append deadline. */
     @Override
     public void close() {
+        datahubs.close();
         administration.close();
         reading.close();
         readers.close();

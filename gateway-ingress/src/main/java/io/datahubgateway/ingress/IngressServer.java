@@ -30,6 +30,7 @@ import io.datahubgateway.ingress.path.ResolveStep;
 import io.datahubgateway.ingress.path.ShedStep;
 import io.datahubgateway.ingress.path.Step;
 import io.datahubgateway.ingress.path.StepSequence;
+import io.datahubgateway.ingress.path.VerifyStep;
 import io.datahubgateway.ingress.serve.TaskOrigins;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -94,8 +95,18 @@ final class IngressServer extends VerticleBase {
         Step answer = new AnswerStep(early, parts.meters());
         List<Step> inHead =
                 List.of(shed, authenticate, resolve, authorize, admit, limit, readBody, decode, append, answer);
-        List<Step> inBody =
-                List.of(shed, authenticate, readBody, resolve, authorize, admit, limit, decode, append, answer);
+        List<Step> inBody = List.of(
+                shed,
+                authenticate,
+                readBody,
+                new VerifyStep(),
+                resolve,
+                authorize,
+                admit,
+                limit,
+                decode,
+                append,
+                answer);
         return Map.of(
                 Face.Naming.IN_HEAD, new StepSequence(inHead, parts.meters()),
                 Face.Naming.IN_BODY, new StepSequence(inBody, parts.meters()));
@@ -111,7 +122,13 @@ final class IngressServer extends VerticleBase {
                 new NativeFace(services.problems()),
                 new ConfluentFace(services.problems(), parts.topics(), queries),
                 new HdinsightFace(services.problems(), queries, parts.topics(), parts.administration(), parts.reads()),
-                new TencentFace(services.problems(), queries, parts.topics(), parts.reads()));
+                new TencentFace(
+                        services.problems(),
+                        queries,
+                        parts.topics(),
+                        parts.datahubs(),
+                        parts.reads(),
+                        parts.signatures()));
     }
 
     private CrossOriginRules crossOrigin() {

@@ -16,7 +16,7 @@ class ComingFromIT {
                         "coming-from-confluent-rest-proxy.md",
                         "coming-from-tencent-datahub.md",
                         "sending-cloudevents.md"),
-                33,
+                35,
                 folder);
     }
 }

@@ -15,6 +15,10 @@ public enum ErrorCode {
     TOPIC_REQUIRED(
             400, "Topic required", "The datahub covers several topics, so the header `Datahub-Topic` has to name one."),
     TOPIC_FORBIDDEN(403, "Topic forbidden", "Topics whose names begin with `__` belong to the gateway and to Kafka."),
+    ADMINISTRATION_OFF(
+            403,
+            "Administration off",
+            "The setting `ingress.administration` keeps clients of the ingress port from changing topics and datahubs."),
     KAFKA_DENIED(
             403, "Denied by Kafka", "Kafka's rules don't let the gateway do this with the topic; nothing was written."),
     ORIGIN_NOT_ALLOWED(

@@ -3,6 +3,7 @@ package io.datahubgateway.common.settings;
 import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.declaration.Field;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
+import io.datahubgateway.common.declaration.Secret;
 import io.datahubgateway.common.http.Cors;
 import io.datahubgateway.common.status.Role;
 import java.time.Duration;
@@ -237,7 +238,18 @@ public record GatewaySettings(
                     defaultValue = "15s",
                     min = "100ms",
                     max = "1m")
-            Duration heartbeat) {
+            Duration heartbeat,
+
+            @Field(
+                    doc =
+                            "Whether clients of this port may create, change and delete topics and datahubs, as the protocols of"
+                                    + " HDInsight, Strimzi, Confluent and Tencent let them. Whoever reaches the port may then:"
+                                    + " `false` leaves it to the control port.",
+                    defaultValue = "true")
+            boolean administration,
+
+            @Field(doc = "What Tencent Cloud's DataHub does.", defaultValue = "{}")
+            Tencent tencent) {
 
         public Ingress {
             if (maxBodySize.compareTo(maxBytesInFlight) > 0) {
@@ -264,6 +276,29 @@ public record GatewaySettings(
         /** Bytes that the producer may take for records that wait. */
         public long bufferBytes() {
             return buffer == null ? maxBytesInFlight.bytes() * 3 / 2 : buffer.bytes();
+        }
+    }
+
+    /** The operations of Tencent Cloud's DataHub at the port of the ingress. */
+    public record Tencent(
+            @Field(
+                    doc = "Who signs requests: a line `SecretId=SecretKey` for each. With it a request that is signed"
+                            + " (TC3-HMAC-SHA256) must be signed by one of them within the last five minutes; without it"
+                            + " only the form of a signature is checked.",
+                    example = "${file:/etc/datahub/tencent-keys}")
+            @Nullable
+            Secret credentials,
+
+            @Field(
+                    doc =
+                            "Whether a request of these operations that is not signed is refused. Goes with `credentials`.",
+                    defaultValue = "false")
+            boolean requireSignature) {
+
+        public Tencent {
+            if (requireSignature && credentials == null) {
+                throw new InvalidDocumentException("credentials", "is required with requireSignature");
+            }
         }
     }
 

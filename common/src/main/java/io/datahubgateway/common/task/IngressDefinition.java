@@ -5,6 +5,7 @@ import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.http.Cors;
 import io.datahubgateway.common.task.ingress.Limits;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -62,8 +63,29 @@ public record IngressDefinition(
                 doc =
                         "Which pages of other origins may use it from a browser. Without it the setting `ingress.cors` says so.")
         @Nullable
-        Cors cors)
+        Cors cors,
+
+        @Field(doc = "What the datahub is for, for people.", example = "Orders of the shop", maxSize = 1000) @Nullable
+        String description,
+
+        @Field(
+                doc =
+                        "How Tencent's `SendMessage` answers with message ids: `plain` text, or the same in `hex`, as some of its"
+                                + " clients expect it. Wherever an id is taken, both are.",
+                defaultValue = "plain")
+        MessageIds messageIds)
         implements TaskDefinition {
+
+    /** Notations of message ids. */
+    public enum MessageIds {
+        PLAIN,
+        HEX;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     static final String ID_PATTERN = "[A-Za-z][A-Za-z0-9._-]{0,63}";
 

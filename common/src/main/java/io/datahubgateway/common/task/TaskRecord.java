@@ -91,6 +91,13 @@ public record TaskRecord(
         return Json.bytes(envelope);
     }
 
+    /** Whether it is a task of this kind, or was written as one and can't be used. */
+    public boolean isOf(TaskKind kind) {
+        return definition
+                .map(usable -> usable.kind() == kind)
+                .orElseGet(() -> kind.toString().equals(document.path("kind").asText()));
+    }
+
     /** Whether both were written with the same definition, so that only the state has to be followed. */
     public boolean sameDefinition(TaskRecord other) {
         return document.equals(other.document);

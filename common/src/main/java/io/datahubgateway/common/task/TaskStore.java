@@ -312,17 +312,26 @@ public final class TaskStore implements AutoCloseable {
     }
 
     /**
-     * What {@code If-Match} asks for.
+     * What {@code If-Match} asks for, and what a client that knows one kind of tasks means.
      *
      * @param exists whether the task must exist
      * @param generations one of which the task must have; null for any
+     * @param kind that a task which exists must have; null for any
      */
-    public record Precondition(boolean exists, @Nullable Set<Long> generations) {
+    public record Precondition(
+            boolean exists,
+            @Nullable Set<Long> generations,
+            @Nullable TaskKind kind) {
 
-        public static final Precondition NONE = new Precondition(false, null);
+        public static final Precondition NONE = new Precondition(false, null, null);
 
         /** {@code If-Match: *}. */
-        public static final Precondition EXISTS = new Precondition(true, null);
+        public static final Precondition EXISTS = new Precondition(true, null, null);
+
+        /** A task of another kind is none. */
+        public static Precondition ofKind(TaskKind kind) {
+            return new Precondition(false, null, kind);
+        }
 
         public static Precondition generation(long generation) {
             return anyOf(Set.of(generation));
@@ -330,11 +339,16 @@ public final class TaskStore implements AutoCloseable {
 
         /** An empty set is fulfilled by no task. */
         public static Precondition anyOf(Set<Long> generations) {
-            return new Precondition(true, Set.copyOf(generations));
+            return new Precondition(true, Set.copyOf(generations), null);
         }
 
-        /** @throws GatewayException {@code generation-mismatch} when it is not fulfilled */
+        /** @throws GatewayException {@code generation-mismatch}, or {@code task-not-found}, when it is not fulfilled */
         public void check(Optional<TaskRecord> current) {
+            if (kind != null && current.isPresent() && !current.get().isOf(kind)) {
+                throw new GatewayException(
+                        ErrorCode.TASK_NOT_FOUND,
+                        "there is no " + kind + " task " + current.get().id());
+            }
             if (exists && current.isEmpty()) {
                 throw new GatewayException(
                         ErrorCode.GENERATION_MISMATCH, "If-Match asks for a task that exists; this one does not");

@@ -163,6 +163,13 @@ class SettingsSourceTest {
                 .containsExactly("roles");
     }
 
+    @Test
+    void whoAsksForSignaturesSaysWhoMaySign() {
+        assertThat(violations(null, Map.of(), Map.of("ingress.tencent.requireSignature", "true")))
+                .extracting(Violation::path)
+                .containsExactly("ingress.tencent.credentials");
+    }
+
     /** A default that changes is a change for every user: it has to be made here too. */
     @Test
     void pinsEveryDefault() {
@@ -224,6 +231,9 @@ class SettingsSourceTest {
                         Map.entry("ingress.maxReadBytes", "48MiB"),
                         Map.entry("ingress.maxOpenReads", "1000"),
                         Map.entry("ingress.heartbeat", "15s"),
+                        Map.entry("ingress.administration", "true"),
+                        Map.entry("ingress.tencent.credentials", ""),
+                        Map.entry("ingress.tencent.requireSignature", "false"),
                         Map.entry("egress.commitInterval", "500ms"),
                         Map.entry("egress.commitRecords", "1000"),
                         Map.entry("egress.buffer", "16MiB"),

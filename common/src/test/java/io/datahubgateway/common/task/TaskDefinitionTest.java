@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.datahubgateway.common.declaration.Binder.Reading;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.node.TestNode;
+import io.datahubgateway.common.task.IngressDefinition.MessageIds;
 import io.datahubgateway.common.task.sink.Method;
 import io.datahubgateway.common.task.sink.MissingOffsets;
 import io.datahubgateway.common.task.sink.Order;
@@ -28,6 +29,7 @@ class TaskDefinitionTest {
                 read("{'id':'crm','kind':'sink','topics':['orders-v1'],'target':{'url':'https://crm.example.com/x'}}");
 
         assertThat(ingress.partitions()).isEqualTo(3);
+        assertThat(ingress.messageIds()).isEqualTo(MessageIds.PLAIN);
         assertThat(sink.group()).isEqualTo("connect-crm");
         assertThat(sink.batch().records()).isEqualTo(1);
         assertThat(sink.target().method()).isEqualTo(Method.POST);
@@ -59,6 +61,7 @@ class TaskDefinitionTest {
             {'id':'a','kind':'ingress','topic':'t','limits':{'rate':1}}            | limits.rate
             {'id':'a','kind':'ingress','topic':'t','cors':{'origins':['*'],'credentials':true}} | cors.credentials
             {'id':'a','kind':'ingress','topic':'t','cors':{'origins':['https://a.example/']}} | cors.origins[0]
+            {'id':'a','kind':'ingress','topic':'t','messageIds':'base64'}          | messageIds
             {'id':'','kind':'sink','topics':['t'],'target':{'url':'http://h'}}     | id
             {'id':'a','kind':'sink','target':{'url':'http://h'}}                   | topics
             {'id':'a','kind':'sink','topics':['__t'],'target':{'url':'http://h'}}  | topics[0]

@@ -63,6 +63,14 @@ public interface Face {
     }
 
     /**
+     * Completes when the body fits what the head says about who sent it, such as a signature over it; only of a request whose
+     * target is {@linkplain #naming named} in the body.
+     */
+    default Future<Void> verify(Exchange exchange) {
+        return Future.succeededFuture();
+    }
+
+    /**
      * What the request names. The body is there only where it is {@linkplain #naming named} in it.
      *
      * @throws GatewayException when no task or topic is named, or none that is there

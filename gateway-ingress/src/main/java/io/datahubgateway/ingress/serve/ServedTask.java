@@ -5,6 +5,7 @@ import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Cors;
 import io.datahubgateway.common.task.DesiredState;
 import io.datahubgateway.common.task.IngressDefinition;
+import io.datahubgateway.common.task.IngressDefinition.MessageIds;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TopicNames;
 import io.datahubgateway.ingress.limit.TaskLimits;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param pattern what whole topic names must match, null when it names topics
  * @param limits how much it takes; the same object as long as its definition says the same
  * @param cors which pages of other origins may use it, null when it does not say
+ * @param messageIds how ids are written where the protocol leaves it open
  */
 public record ServedTask(
         String id,
@@ -28,14 +30,23 @@ public record ServedTask(
         List<String> topics,
         @Nullable Pattern pattern,
         TaskLimits limits,
-        @Nullable Cors cors) {
+        @Nullable Cors cors,
+        MessageIds messageIds) {
 
     static ServedTask of(TaskRecord task, IngressDefinition definition, TaskLimits limits) {
         List<String> topics = definition.topic() != null
                 ? List.of(definition.topic())
                 : Optional.ofNullable(definition.topics()).orElse(List.of());
         Pattern pattern = definition.topicPattern() == null ? null : Pattern.compile(definition.topicPattern());
-        return new ServedTask(task.id(), task.generation(), task.state(), topics, pattern, limits, definition.cors());
+        return new ServedTask(
+                task.id(),
+                task.generation(),
+                task.state(),
+                topics,
+                pattern,
+                limits,
+                definition.cors(),
+                definition.messageIds());
     }
 
     /** Whether messages of this topic pass through this task. Never true for a reserved topic. */

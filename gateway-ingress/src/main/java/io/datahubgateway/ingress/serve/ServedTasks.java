@@ -4,6 +4,7 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.status.ObservedState.State;
 import io.datahubgateway.common.status.StatusReporter;
+import io.datahubgateway.common.task.TaskKind;
 import io.datahubgateway.common.task.TaskRecord;
 import io.datahubgateway.common.task.TaskTable;
 import io.datahubgateway.common.task.TopicNames;
@@ -128,8 +129,7 @@ public final class ServedTasks implements TaskTable.Listener {
 
     /** Only who served the task before, or knows it to be an ingress task, speaks of it. */
     private void onUnusable(TaskRecord task) {
-        boolean ingress = "ingress".equals(task.document().path("kind").asText());
-        if (forget(task.id()) != null || ingress) {
+        if (forget(task.id()) != null || task.isOf(TaskKind.INGRESS)) {
             unusable.add(task.id());
             report(task.id(), task.generation(), State.FAILED, task.problem());
         }

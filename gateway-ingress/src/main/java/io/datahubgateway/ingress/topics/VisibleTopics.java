@@ -3,6 +3,7 @@ package io.datahubgateway.ingress.topics;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.task.TopicNames;
+import io.datahubgateway.ingress.serve.Administration;
 import io.datahubgateway.ingress.serve.ServedTasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,7 +23,8 @@ import org.apache.kafka.common.TopicPartitionInfo;
 /**
  * The topics of Kafka as clients of the faces see them: those that an ingress task covers, whatever its state. One that
  * none covers is not there ({@code topic-not-found}), one that is reserved is {@code topic-forbidden}. Called on event
- * loops and completes there; fails like {@link KafkaAdministration}.
+ * loops and completes there; fails like {@link KafkaAdministration}, and what changes them with {@code administration-off}
+ * where clients may not.
  */
 public final class VisibleTopics {
 
@@ -31,10 +33,12 @@ public final class VisibleTopics {
 
     private final ServedTasks tasks;
     private final KafkaAdministration kafka;
+    private final Administration administration;
 
-    public VisibleTopics(ServedTasks tasks, KafkaAdministration kafka) {
+    public VisibleTopics(ServedTasks tasks, KafkaAdministration kafka, Administration administration) {
         this.tasks = tasks;
         this.kafka = kafka;
+        this.administration = administration;
     }
 
     /** In the order of their names. */
@@ -56,6 +60,7 @@ public final class VisibleTopics {
      * invalid-request} when Kafka does not take what is asked for, and with {@code outcome-unknown} when it does not answer.
      */
     public Future<Void> create(TopicRequest request) {
+        administration.require();
         if (!TopicNames.isLegal(request.name())) {
             throw new GatewayException(
                     ErrorCode.INVALID_REQUEST,
@@ -70,6 +75,7 @@ public final class VisibleTopics {
      * like {@link #create}, and with {@code topic-not-found}.
      */
     public Future<Void> alter(String topic, Map<String, String> properties) {
+        administration.require();
         tasks.serving(topic).requireRunning();
         return kafka.alter(topic, properties);
     }
@@ -79,6 +85,7 @@ public final class VisibleTopics {
      * any more. Fails like {@link #alter}.
      */
     public Future<Void> delete(String topic) {
+        administration.require();
         tasks.serving(topic).requireRunning();
         return kafka.delete(topic).compose(deleted -> seen(topic, false, LOOKS));
     }

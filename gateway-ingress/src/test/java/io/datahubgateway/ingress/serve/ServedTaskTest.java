@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.task.DesiredState;
+import io.datahubgateway.common.task.IngressDefinition.MessageIds;
 import io.datahubgateway.ingress.limit.TaskLimits;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,11 +15,20 @@ import org.junit.jupiter.api.Test;
 class ServedTaskTest {
 
     private static ServedTask pattern(String id, String regex) {
-        return new ServedTask(id, 1, DesiredState.RUNNING, List.of(), Pattern.compile(regex), TaskLimits.NONE, null);
+        return new ServedTask(
+                id,
+                1,
+                DesiredState.RUNNING,
+                List.of(),
+                Pattern.compile(regex),
+                TaskLimits.NONE,
+                null,
+                MessageIds.PLAIN);
     }
 
     private static ServedTask topics(String id, String... topics) {
-        return new ServedTask(id, 1, DesiredState.PAUSED, List.of(topics), null, TaskLimits.NONE, null);
+        return new ServedTask(
+                id, 1, DesiredState.PAUSED, List.of(topics), null, TaskLimits.NONE, null, MessageIds.PLAIN);
     }
 
     @Test

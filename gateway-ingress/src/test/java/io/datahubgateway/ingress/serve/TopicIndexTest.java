@@ -3,6 +3,7 @@ package io.datahubgateway.ingress.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.datahubgateway.common.task.DesiredState;
+import io.datahubgateway.common.task.IngressDefinition.MessageIds;
 import io.datahubgateway.ingress.limit.TaskLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,11 +16,20 @@ import org.junit.jupiter.api.Test;
 class TopicIndexTest {
 
     private static ServedTask pattern(String id, String regex) {
-        return new ServedTask(id, 1, DesiredState.RUNNING, List.of(), Pattern.compile(regex), TaskLimits.NONE, null);
+        return new ServedTask(
+                id,
+                1,
+                DesiredState.RUNNING,
+                List.of(),
+                Pattern.compile(regex),
+                TaskLimits.NONE,
+                null,
+                MessageIds.PLAIN);
     }
 
     private static ServedTask topics(String id, String... topics) {
-        return new ServedTask(id, 1, DesiredState.PAUSED, List.of(topics), null, TaskLimits.NONE, null);
+        return new ServedTask(
+                id, 1, DesiredState.PAUSED, List.of(topics), null, TaskLimits.NONE, null, MessageIds.PLAIN);
     }
 
     @Test

@@ -22,7 +22,7 @@ record ConfluentError(int code, String message) {
     static ConfluentError of(GatewayException e) {
         String detail = e.getMessage();
         return switch (e.code()) {
-            case TOPIC_FORBIDDEN -> new ConfluentError(FORBIDDEN, detail);
+            case TOPIC_FORBIDDEN, ADMINISTRATION_OFF -> new ConfluentError(FORBIDDEN, detail);
             case TOPIC_NOT_FOUND, TASK_NOT_FOUND -> new ConfluentError(40401, "Topic not found. " + detail);
             case PARTITION_NOT_FOUND, PARTITION_OUT_OF_RANGE ->
                 new ConfluentError(40402, "Partition not found. " + detail);

@@ -16,11 +16,11 @@ final class ActionHead {
     private ActionHead() {}
 
     /**
-     * The name of the operation. A signature is not asked for, and one that is there is not verified; but it must be one.
+     * The name of the operation, of a request whose head says nothing wrong about who signed it.
      *
      * @throws TencentException when the head is not one of this version
      */
-    static String action(HttpServerRequest request) {
+    static String action(HttpServerRequest request, Signatures signatures) {
         if (request.query() != null) {
             throw new GatewayException(
                     ErrorCode.INVALID_REQUEST,
@@ -32,10 +32,7 @@ final class ActionHead {
             throw new TencentException(
                     TencentException.NO_SUCH_VERSION, "X-TC-Version must be " + VERSION + ", which is served here");
         }
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization != null) {
-            Tc3Authorization.parse(authorization);
-        }
+        signatures.checkHead(request);
         String action = request.getHeader(ACTION_HEADER);
         if (action == null || action.isEmpty()) {
             throw new TencentException(

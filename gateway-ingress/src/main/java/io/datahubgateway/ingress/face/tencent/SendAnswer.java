@@ -2,16 +2,18 @@ package io.datahubgateway.ingress.face.tencent;
 
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.json.JsonBytes;
+import io.datahubgateway.common.task.IngressDefinition.MessageIds;
 import io.datahubgateway.ingress.append.AppendFailure;
 import io.datahubgateway.ingress.append.AppendOutcomes;
 import io.datahubgateway.ingress.path.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import java.util.HexFormat;
 import java.util.Objects;
 
 /**
  * {@code "MessageId":["datahub:topic:partition:offset:received:stored"]}, in the order of the messages, with times in
- * milliseconds since the epoch, when all are stored. Otherwise an error; when some of them are stored, their ids stand
+ * milliseconds since the epoch, or the same in hexadecimal, as the task wants it, when all are stored. Otherwise an error; when some of them are stored, their ids stand
  * beside it, with null in place of the others.
  */
 final class SendAnswer {
@@ -64,20 +66,35 @@ final class SendAnswer {
 
     private static void ids(JsonBytes json, Exchange exchange) {
         AppendOutcomes outcomes = exchange.outcomes();
-        String prefix = // named in ASCII and without quotes: no escape
-                "\"" + exchange.task().id() + ":" + exchange.topic() + ":";
+        boolean hex = exchange.task().messageIds() == MessageIds.HEX;
+        String prefix = exchange.task().id() + ":" + exchange.topic() + ":"; // in ASCII and without quotes: no escape
         json.ascii("\"MessageId\":[");
         for (int i = 0; i < outcomes.size(); i++) {
             json.ascii(i == 0 ? "" : ",");
-            if (outcomes.isStored(i)) {
-                json.ascii(prefix).number(outcomes.partition(i));
-                json.ascii(":").number(outcomes.offset(i));
-                json.ascii(":").number(exchange.receivedAt());
-                json.ascii(":").number(outcomes.storedAt(i)).ascii("\"");
-            } else {
+            if (!outcomes.isStored(i)) {
                 json.ascii("null");
+                continue;
             }
+            json.ascii("\"");
+            if (hex) {
+                json.ascii(hex(id(new JsonBytes(BYTES_PER_MESSAGE), prefix, exchange, i)));
+            } else {
+                id(json, prefix, exchange, i);
+            }
+            json.ascii("\"");
         }
         json.ascii("],");
+    }
+
+    private static JsonBytes id(JsonBytes json, String prefix, Exchange exchange, int index) {
+        AppendOutcomes outcomes = exchange.outcomes();
+        json.ascii(prefix).number(outcomes.partition(index));
+        json.ascii(":").number(outcomes.offset(index));
+        json.ascii(":").number(exchange.receivedAt());
+        return json.ascii(":").number(outcomes.storedAt(index));
+    }
+
+    private static String hex(JsonBytes id) {
+        return HexFormat.of().formatHex(id.buffer().getBytes());
     }
 }

@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
  * Credential=<SecretId>/<date>/<service>/tc3_request, SignedHeaders=<names>, Signature=<hex>}.
  *
  * @param date day in UTC, {@code yyyy-MM-dd}
+ * @param service {@code ckafka}, or what an SDK takes for it: some take what stands before the first dot of the address that
+ *     they were given, so with {@code localhost:8080} that is the service
  * @param signedHeaders in lower case, {@code content-type} and {@code host} among them
  * @param signature 64 hexadecimal digits in lower case
  */
 record Tc3Authorization(String secretId, String date, String service, List<String> signedHeaders, String signature) {
 
     private static final Pattern HEADER =
-            Pattern.compile("TC3-HMAC-SHA256 +Credential=([^/,= ]+)/(\\d{4}-\\d{2}-\\d{2})/([a-z0-9]+)/tc3_request"
+            Pattern.compile("TC3-HMAC-SHA256 +Credential=([^/,= ]+)/(\\d{4}-\\d{2}-\\d{2})/([^/,= ]+)/tc3_request"
                     + ", *SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), *Signature=([0-9a-f]{64})");
 
     Tc3Authorization {

@@ -44,7 +44,8 @@ record TencentError(String code, String message, boolean retryable) {
             case SHUTTING_DOWN -> "ResourceUnavailable";
             case OVERLOADED, RATE_LIMITED -> "RequestLimitExceeded";
             case OUTCOME_UNKNOWN, INTERNAL -> "InternalError";
-            case TOPIC_FORBIDDEN, KAFKA_DENIED, ORIGIN_NOT_ALLOWED -> "OperationDenied";
+            case TOPIC_FORBIDDEN, KAFKA_DENIED, ADMINISTRATION_OFF, ORIGIN_NOT_ALLOWED, COMMAND_CONFLICT ->
+                "OperationDenied";
             case TOPIC_EXISTS -> "InvalidParameterValue.TopicNameAlreadyExist";
             case TOPIC_REQUIRED, PARTITION_OUT_OF_RANGE, OFFSET_OUT_OF_RANGE, RECORD_TOO_LARGE, TOO_MANY_RECORDS ->
                 "InvalidParameterValue";

@@ -13,6 +13,7 @@ import io.datahubgateway.ingress.path.QueryPath;
 import io.datahubgateway.ingress.read.PartitionReads;
 import io.datahubgateway.ingress.serve.ServedTask;
 import io.datahubgateway.ingress.serve.ServedTasks;
+import io.datahubgateway.ingress.tasks.Datahubs;
 import io.datahubgateway.ingress.topics.VisibleTopics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -26,7 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * {@code POST /}: the operation is named in the head, the datahub that messages go to in the body. Operations that append
- * nothing are in {@link TopicOperations}, {@link MessageOperations} and {@link GroupOperations}.
+ * nothing are in {@link TopicOperations}, {@link TaskOperations}, {@link MessageOperations} and {@link GroupOperations}.
  */
 public final class TencentFace implements Face {
 
@@ -35,18 +36,33 @@ public final class TencentFace implements Face {
 
     private final Envelope envelope;
     private final TencentRefusals refusals;
+    private final Signatures signatures;
     private final SortedMap<String, Handler<RoutingContext>> others = new TreeMap<>();
 
-    public TencentFace(Problems problems, QueryPath path, VisibleTopics topics, PartitionReads reads) {
+    public TencentFace(
+            Problems problems,
+            QueryPath path,
+            VisibleTopics topics,
+            Datahubs datahubs,
+            PartitionReads reads,
+            Signatures signatures) {
         this.envelope = new Envelope(problems.requestIds());
         this.refusals = new TencentRefusals(envelope);
+        this.signatures = signatures;
         add(path, new TopicOperations(topics, envelope).queries());
+        add(path, new TaskOperations(datahubs, envelope).queries());
         add(path, new MessageOperations(reads, envelope).queries());
         add(path, new GroupOperations(topics, envelope).queries());
     }
 
     private void add(QueryPath path, Map<String, QueryPath.BodyQuery> queries) {
-        queries.forEach((name, query) -> others.put(name, path.handler(refusals, MAX_BODY, query)));
+        queries.forEach((name, query) -> others.put(
+                name,
+                path.handler(
+                        refusals,
+                        MAX_BODY,
+                        (ctx, body) ->
+                                signatures.verify(ctx.request(), body).compose(verified -> query.run(ctx, body)))));
     }
 
     @Override
@@ -64,9 +80,8 @@ public final class TencentFace implements Face {
         return new Api(List.of(endpoint), refusals, List.of());
     }
 
-    private static Handler<RoutingContext> operation(
-            RoutingContext ctx, Map<String, Handler<RoutingContext>> operations) {
-        Handler<RoutingContext> named = operations.get(ActionHead.action(ctx.request()));
+    private Handler<RoutingContext> operation(RoutingContext ctx, Map<String, Handler<RoutingContext>> operations) {
+        Handler<RoutingContext> named = operations.get(ActionHead.action(ctx.request(), signatures));
         if (named == null) {
             throw new TencentException(
                     TencentException.WRONG_ACTION,
@@ -84,6 +99,11 @@ public final class TencentFace implements Face {
     @Override
     public Naming naming() {
         return Naming.IN_BODY;
+    }
+
+    @Override
+    public Future<Void> verify(Exchange exchange) {
+        return signatures.verify(exchange.request(), exchange.body());
     }
 
     @Override
