@@ -169,7 +169,8 @@ class FaceFuzzIT {
             String parameters = action.get(1).replace('\'', '"').formatted(hub, topic);
             return Sender.action(action.get(0), parameters.getBytes(StandardCharsets.UTF_8), List.of());
         }
-        return random.one(List.of(Sender.values())).request(random, hub, topic);
+        Sender.Request request = random.one(List.of(Sender.values())).request(random, hub, topic);
+        return random.chance(8) ? request.compressed(random.chance(3) ? "deflate" : "gzip") : request;
     }
 
     private static RawConnection.Response answered(RawConnection connection, Sender.Request request) {

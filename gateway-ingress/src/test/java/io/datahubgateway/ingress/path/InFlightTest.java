@@ -39,6 +39,29 @@ class InFlightTest {
         assertThat(inFlight.requests()).isEqualTo(2);
     }
 
+    @Test
+    void whatATaskRefusesIsHeldNowhere() {
+        InFlight ofTask = new InFlight(new ByteSize(50), 1_000);
+        InFlight.Permit permit = inFlight.enter(30);
+        permit.countFor(ofTask);
+        assertThat(ofTask.bytes()).isEqualTo(30);
+        assertOverloaded(() -> permit.add(21));
+        assertThat(inFlight.bytes()).isEqualTo(30);
+        InFlight.Permit other = inFlight.enter(21);
+        assertOverloaded(() -> other.countFor(ofTask));
+        other.release();
+
+        permit.add(20);
+        permit.shrinkTo(10);
+
+        assertThat(inFlight.bytes()).isEqualTo(10);
+        assertThat(ofTask.bytes()).isEqualTo(10);
+        permit.release();
+        permit.shrinkTo(0); // what is given back is given back once
+        assertThat(inFlight.bytes()).isZero();
+        assertThat(ofTask.bytes()).isZero();
+    }
+
     private static void assertOverloaded(Runnable attempt) {
         assertThatThrownBy(attempt::run)
                 .isInstanceOfSatisfying(
