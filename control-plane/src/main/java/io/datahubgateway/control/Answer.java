@@ -3,6 +3,7 @@ package io.datahubgateway.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.http.Endpoint;
+import io.datahubgateway.common.http.ResponseBody;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -43,10 +44,7 @@ record Answer(int status, JsonNode body, OptionalLong generation, Optional<Strin
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON);
         generation.ifPresent(offset -> response.putHeader(HttpHeaders.ETAG, "\"" + offset + "\""));
         location.ifPresent(path -> response.putHeader(HttpHeaders.LOCATION, path));
-        Buffer bytes = Buffer.buffer(Json.bytes(body));
-        response.putHeader(
-                HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length())); // Vert.x leaves it out for HEAD
-        response.end(bytes);
+        ResponseBody.end(request, Buffer.buffer(Json.bytes(body)));
         request.resume(); // an operation without a body leaves it paused
     }
 }

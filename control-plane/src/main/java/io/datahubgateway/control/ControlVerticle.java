@@ -3,7 +3,7 @@ package io.datahubgateway.control;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.ApiRouter;
-import io.datahubgateway.common.http.Listener;
+import io.datahubgateway.common.http.HttpPort;
 import io.datahubgateway.common.http.OpenApi;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.status.ObservedStates;
@@ -82,14 +82,12 @@ final class ControlVerticle extends VerticleBase {
                 OpenApi.load(),
                 services.problems());
         Router router = ApiRouter.create(vertx, services.problems(), api.endpoints());
-        return Listener.open(
-                vertx,
-                "control",
-                services.settings().host(),
-                services.settings().control().port(),
-                request -> receive(router, request),
-                services.problems(),
-                LONGEST_ANSWER);
+        return services.listener()
+                .open(
+                        HttpPort.CONTROL,
+                        services.settings().control().port(),
+                        request -> receive(router, request),
+                        LONGEST_ANSWER);
     }
 
     private TopicSafety safety() {

@@ -378,7 +378,8 @@ class ControlErrorsIT {
                 there.tasks(),
                 there.status(),
                 there.telemetry(),
-                there.problems());
+                there.problems(),
+                there.listener());
 
         assertThatThrownBy(() -> TestNode.get(ControlRole.start(taken)))
                 .isInstanceOf(Listener.PortException.class)

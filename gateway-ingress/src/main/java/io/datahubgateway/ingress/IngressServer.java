@@ -5,7 +5,7 @@ import io.datahubgateway.common.http.ApiRouter;
 import io.datahubgateway.common.http.BodyLimits;
 import io.datahubgateway.common.http.CrossOriginRules;
 import io.datahubgateway.common.http.Endpoint;
-import io.datahubgateway.common.http.Listener;
+import io.datahubgateway.common.http.HttpPort;
 import io.datahubgateway.common.http.OpenApi;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.settings.GatewaySettings;
@@ -60,13 +60,11 @@ final class IngressServer extends VerticleBase {
     @Override
     public Future<?> start() {
         parts.tasks().addEventLoop(context);
-        return Listener.open(
-                        vertx,
-                        "ingress",
-                        services.settings().host(),
+        return services.listener()
+                .open(
+                        HttpPort.INGRESS,
                         port,
                         ApiRouter.createFor(vertx, services.problems(), apis(), crossOrigin()),
-                        services.problems(),
                         services.settings().ingress().appendDeadline())
                 .onSuccess(opened -> server = opened);
     }

@@ -6,6 +6,7 @@ import io.datahubgateway.ingress.roundtrip.Message;
 import io.datahubgateway.ingress.roundtrip.RandomContent;
 import io.datahubgateway.ingress.roundtrip.Sender;
 import io.datahubgateway.ingress.roundtrip.ShownRecords;
+import io.datahubgateway.testkit.Http2Bridge;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.RawConnection;
 import io.datahubgateway.testkit.TestKafka;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a client sends in the words of any face is what a consumer finds, and what reading shows: keys, values, headers and
- * timestamps, byte for byte and in order, also when it was compressed. {@code -Droundtrip.seed=...} repeats what a failure names.
+ * timestamps, byte for byte and in order, also when it was compressed, in HTTP/1.1 and HTTP/2 in turn. {@code
+ * -Droundtrip.seed=...} repeats what a failure names.
  */
 @KafkaTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,6 +32,7 @@ class RoundTripIT {
 
     private final TestKafka kafka;
     private RunningIngress ingress;
+    private Http2Bridge http2;
     private String shared;
     private String sharedHub;
 
@@ -40,12 +43,14 @@ class RoundTripIT {
     @BeforeAll
     void start() {
         ingress = RunningIngress.start(kafka, Map.of());
+        http2 = new Http2Bridge(ingress.port(), false);
         shared = topic();
         sharedHub = datahub(shared);
     }
 
     @AfterAll
     void stop() {
+        http2.close();
         ingress.close();
     }
 
@@ -76,11 +81,12 @@ class RoundTripIT {
         int before = (int) kafka.end(topic);
         String repeat = face + " with -Droundtrip.seed=" + seed;
         List<Message> sent = new ArrayList<>();
-        try (RawConnection connection = new RawConnection(ingress.port())) {
+        try (RawConnection connection = new RawConnection(ingress.port());
+                RawConnection bridged = new RawConnection(http2.port())) {
             for (int i = 0; i < requests; i++) {
                 Sender.Request request = sent(random, face.request(random, hub, topic));
-                RawConnection.Response response =
-                        connection.bytes(request.bytes()).response();
+                RawConnection way = i % 2 == 0 ? connection : bridged;
+                RawConnection.Response response = way.bytes(request.bytes()).response();
                 assertThat(response.status())
                         .as(repeat + " answered " + response.body())
                         .isEqualTo(200);
@@ -90,7 +96,7 @@ class RoundTripIT {
                     kafka.records(topic).stream().skip(before).map(Message::of).toList();
             requireEqual(repeat + ", consumed", consumed, sent);
 
-            List<Message> read = read(connection, topic, before, sent.size());
+            List<Message> read = read(bridged, topic, before, sent.size());
             requireEqual(
                     repeat + ", read",
                     read,

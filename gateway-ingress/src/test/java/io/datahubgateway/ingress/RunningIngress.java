@@ -9,6 +9,8 @@ import io.datahubgateway.common.node.TestNode;
 import io.datahubgateway.common.status.Role;
 import io.datahubgateway.common.task.TaskAction;
 import io.datahubgateway.common.task.TaskStore.Precondition;
+import io.datahubgateway.testkit.Http2Bridge;
+import io.datahubgateway.testkit.KeyFiles;
 import io.datahubgateway.testkit.TestKafka;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -18,27 +20,70 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** An ingress on a free port, and a client for it. */
+/**
+ * An ingress on a free port, and a client for it. {@code -Dtest.http=http2} or {@code http2-tls} puts a bridge before it, so
+ * that what the tests say in HTTP/1.1 reaches it in HTTP/2.
+ */
 final class RunningIngress implements AutoCloseable {
 
     private final TestNode node;
     private final IngressRole role;
+    private final @Nullable Http2Bridge bridge;
     private boolean stopped;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private RunningIngress(TestNode node, IngressRole role) {
+    /** How requests reach the ingress. */
+    enum Http {
+        HTTP1,
+        HTTP2,
+        HTTP2_TLS;
+
+        static Http wanted() {
+            return valueOf(System.getProperty("test.http", "http1")
+                    .toUpperCase(Locale.ROOT)
+                    .replace('-', '_'));
+        }
+    }
+
+    private RunningIngress(TestNode node, IngressRole role, @Nullable Http2Bridge bridge) {
         this.node = node;
         this.role = role;
+        this.bridge = bridge;
     }
 
     static RunningIngress start(TestKafka kafka, Map<String, String> settings) {
-        TestNode node = TestNode.start(kafka, Set.of(Role.INGRESS), settings);
-        return new RunningIngress(node, get(IngressRole.start(node.services())));
+        return start(kafka, settings, Http.wanted());
+    }
+
+    static RunningIngress start(TestKafka kafka, Map<String, String> settings, Http http) {
+        Map<String, String> all = new HashMap<>(settings);
+        if (http == Http.HTTP2_TLS) {
+            Path key = new KeyFiles(temporaryFolder()).key("server", "ip:127.0.0.1");
+            all.put("ingress.tls.keyStore", key.toString());
+            all.put("ingress.tls.keyStorePassword", KeyFiles.PASSWORD);
+        }
+        TestNode node = TestNode.start(kafka, Set.of(Role.INGRESS), all);
+        IngressRole role = get(IngressRole.start(node.services()));
+        return new RunningIngress(
+                node, role, http == Http.HTTP1 ? null : new Http2Bridge(role.port(), http == Http.HTTP2_TLS));
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory(Path.of("target"), "keys");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     TestNode node() {
@@ -46,7 +91,7 @@ final class RunningIngress implements AutoCloseable {
     }
 
     int port() {
-        return role.port();
+        return bridge == null ? role.port() : bridge.port();
     }
 
     /** Creates an ingress task and waits until it is served. */
@@ -96,7 +141,7 @@ final class RunningIngress implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + role.port() + path));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
     }
 
     HttpResponse<String> post(String path, String mediaType, String body) {
@@ -144,6 +189,9 @@ final class RunningIngress implements AutoCloseable {
 
     @Override
     public void close() {
+        if (bridge != null) {
+            bridge.close();
+        }
         stop();
         node.close();
     }

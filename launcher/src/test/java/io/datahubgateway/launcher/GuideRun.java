@@ -36,25 +36,39 @@ final class GuideRun {
      * @param steps least number of commands that they have together
      */
     static void requireWork(List<String> guides, int steps, Path folder) throws Exception {
+        requireWork(guides, steps, folder, 0, Map.of());
+    }
+
+    /**
+     * The same for a gateway with settings.
+     *
+     * @param before number of commands that come before its start; what they print is not compared
+     * @param environment of the gateway
+     */
+    static void requireWork(List<String> guides, int steps, Path folder, int before, Map<String, String> environment)
+            throws Exception {
         assumeTrue(isThere("curl") && isThere("bash"), "the guide needs curl and this test bash");
         GuideScript script = new GuideScript();
         for (String guide : guides) {
             script.add(Path.of("..", "docs", "guides", guide));
         }
         assertThat(script.steps()).hasSizeGreaterThanOrEqualTo(steps);
+        run(script.text(0, before), folder);
         try (GatewayProcess gateway =
-                GatewayProcess.start(folder.resolve("data")).awaitReady()) {
-            String commands = script.text();
+                GatewayProcess.start(environment, folder.resolve("data")).awaitReady()) {
+            List<GuideScript.Step> shown =
+                    script.steps().subList(before, script.steps().size());
+            String commands = script.text(before, script.steps().size());
             for (Map.Entry<String, String> port : PORTS.entrySet()) {
                 commands = commands.replace(
-                        port.getKey(), gateway.address(port.getValue()).replace("http://", ""));
+                        port.getKey(), gateway.address(port.getValue()).replaceFirst("https?://", ""));
             }
 
             List<String> outputs = GuideScript.outputs(run(commands, folder));
 
-            assertThat(outputs).hasSameSizeAs(script.steps());
+            assertThat(outputs).hasSameSizeAs(shown);
             for (int i = 0; i < outputs.size(); i++) {
-                GuideScript.Step step = script.steps().get(i);
+                GuideScript.Step step = shown.get(i);
                 assertThat(outputs.get(i)).as(step.commands()).matches(step.expected());
             }
             assertThat(gateway.terminate().exitStatus()).as(gateway::everything).isZero();
@@ -64,9 +78,10 @@ final class GuideRun {
     private static String run(String script, Path folder) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("guide.sh"), script);
         Path output = folder.resolve("output");
-        Process bash = new ProcessBuilder("bash", file.toString())
+        Process bash = new ProcessBuilder("bash", file.toAbsolutePath().toString())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(output.toAbsolutePath().toFile())
                 .start();
         boolean ended = bash.waitFor(90, TimeUnit.SECONDS);
         bash.destroyForcibly();

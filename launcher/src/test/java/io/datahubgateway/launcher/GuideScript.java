@@ -51,9 +51,9 @@ final class GuideScript {
         return steps;
     }
 
-    /** For bash. */
-    String text() {
-        return steps.stream()
+    /** For bash: the steps from one to another, which is not among them. */
+    String text(int from, int to) {
+        return steps.subList(from, to).stream()
                 .map(step -> step.commands + "echo '" + BETWEEN + "'\n")
                 .collect(Collectors.joining("", "set -euo pipefail\n", ""));
     }

@@ -31,6 +31,7 @@ final class ReferencePages {
             int.class, "whole number",
             Integer.class, "whole number",
             boolean.class, "`true` or `false`",
+            Boolean.class, "`true` or `false`",
             String.class, "text",
             Duration.class, "duration",
             ByteSize.class, "size",

@@ -50,6 +50,11 @@ public final class IngressBench implements Callable<Integer> {
                 Topics topics = new Topics(broker.fact("kafka"))) {
             report = new IngressReport(options, figures);
             IngressServers servers = new IngressServers(options, broker.fact("kafka"), data.path());
+            if (options.http) {
+                report.httpKinds(HttpKinds.measure(servers, topics, options, progress));
+                System.out.println(report.renderHttp());
+                return report.isEveryFloorHeld() ? 0 : 1;
+            }
             List<Subject> subjects = servers.all();
             try {
                 warmUp(subjects, topics);
@@ -62,6 +67,9 @@ public final class IngressBench implements Callable<Integer> {
                 report.largeBodies(LargeBodies.measure(servers, topics, options));
                 progress.say("start-up");
                 report.startUp(StartUp.measure(servers));
+                if (HttpKinds.canBeMeasured()) {
+                    report.httpKinds(HttpKinds.measure(servers, topics, options, progress));
+                }
             }
         }
         System.out.println(report.render());

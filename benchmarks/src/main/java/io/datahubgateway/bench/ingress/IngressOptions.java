@@ -33,8 +33,11 @@ final class IngressOptions {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Also large bodies in a small heap, and start-up (default).")
+            description = "Also large bodies in a small heap, start-up, HTTP/2 and TLS (default).")
     boolean extras = true;
+
+    @Option(names = "--http", description = "Only what HTTP/2 and TLS cost; needs wrk and h2load.")
+    boolean http;
 
     @Option(names = "--linger", description = "Of every producer, in milliseconds (default: ${DEFAULT-VALUE}).")
     int linger = 0;

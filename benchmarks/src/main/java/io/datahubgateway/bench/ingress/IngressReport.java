@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that are printed: what was measured, and each target with its ratio. Every figure is the median of the rounds. */
 final class IngressReport {
@@ -18,6 +19,7 @@ final class IngressReport {
     private final Figures<IngressCase, Kind, Run> figures;
     private final Scores scores = new Scores();
     private final List<String> notes = new ArrayList<>();
+    private @Nullable Table http;
 
     IngressReport(IngressOptions options, Figures<IngressCase, Kind, Run> figures) {
         this.options = options;
@@ -40,6 +42,11 @@ final class IngressReport {
     void startUp(StartUp start) {
         scores.judge(Target.atMost(7, "resident after the start, MiB", 250, 200), start.residentMebibytes());
         scores.judge(Target.atMost(7, "ready after the start, s", 3, 2), start.seconds());
+    }
+
+    void httpKinds(HttpKinds kinds) {
+        http = kinds.table();
+        scores.judge("8 HTTP/2 and TLS", "no failure", kinds.failed() == 0);
     }
 
     boolean isEveryFloorHeld() {
@@ -137,6 +144,16 @@ final class IngressReport {
         return String.format(Locale.ROOT, format, values);
     }
 
+    /** When nothing else was measured. */
+    String renderHttp() {
+        return System.lineSeparator()
+                + text(
+                        "JDK %s, heap %s, %d rounds of %.0f s",
+                        Runtime.version(), options.heap, options.rounds, options.seconds)
+                + System.lineSeparator()
+                + http;
+    }
+
     /** To be asked once, at the end. */
     String render() {
         judgeLoads();
@@ -145,7 +162,11 @@ final class IngressReport {
         text.append(text(
                 "JDK %s, heap %s, linger %d ms, records of 1 KiB, 4 partitions, acks=all, %d rounds of %.0f s%n%n",
                 Runtime.version(), options.heap, options.linger, options.rounds, options.seconds));
-        text.append(loads()).append(System.lineSeparator()).append(scores).append(System.lineSeparator());
+        text.append(loads()).append(System.lineSeparator());
+        if (http != null) {
+            text.append(http).append(System.lineSeparator());
+        }
+        text.append(scores).append(System.lineSeparator());
         notes.forEach(note -> text.append(note).append(System.lineSeparator()));
         return text.toString();
     }

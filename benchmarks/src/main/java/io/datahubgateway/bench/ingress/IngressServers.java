@@ -42,8 +42,15 @@ final class IngressServers {
 
     /** The gateway alone, with its datahub; ready. */
     Subject gateway(String name, String heap) {
+        return gateway(name, heap, List.of());
+    }
+
+    /** The same with more settings. */
+    Subject gateway(String name, String heap, List<String> more) {
+        List<String> settings = new ArrayList<>(settings());
+        settings.addAll(more);
         ChildProcess gateway = Subjects.gateway(
-                        name, jvm(heap), "ingress,control-plane", kafka, data.resolve(name), settings())
+                        name, jvm(heap), "ingress,control-plane", kafka, data.resolve(name), settings)
                 .awaitReady();
         createDatahub(gateway.fact("control"));
         return new Subject(Kind.GATEWAY, gateway);

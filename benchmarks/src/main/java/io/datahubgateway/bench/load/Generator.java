@@ -11,10 +11,19 @@ public interface Generator {
 
     /** {@code wrk} where it is on the PATH: it takes the least from the machine that is measured. Else a thread of our own. */
     static Generator best(Path work) {
-        boolean wrk = Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "wrk")));
-        return wrk
+        return isWrkThere()
                 ? new Wrk(work)
                 : (request, connections, seconds) -> SocketLoad.closed(request, connections, seconds);
+    }
+
+    /** Whether {@code wrk} is on the PATH. */
+    static boolean isWrkThere() {
+        return isThere("wrk");
+    }
+
+    /** Whether a program is on the PATH. */
+    static boolean isThere(String program) {
+        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

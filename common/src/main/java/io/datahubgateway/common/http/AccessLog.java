@@ -18,16 +18,18 @@ public final class AccessLog {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(NAME);
 
+    private static final Runnable OFF = () -> {};
+
     private AccessLog() {}
 
-    /** Called with each request before anything else happens to it. */
-    static void follow(HttpServerRequest request, RequestIds ids) {
+    /** Called with each request before anything else happens to it. @return to be run when its response has ended */
+    static Runnable follow(HttpServerRequest request, RequestIds ids) {
         if (!LOGGER.isInfoEnabled()) {
-            return;
+            return OFF;
         }
         long begun = System.nanoTime();
         String requestId = ids.of(request);
-        request.response().endHandler(end -> write(request, requestId, System.nanoTime() - begun));
+        return () -> write(request, requestId, System.nanoTime() - begun);
     }
 
     private static void write(HttpServerRequest request, String requestId, long nanos) {

@@ -5,10 +5,12 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
@@ -16,6 +18,8 @@ import java.util.function.LongConsumer;
  * 100-continue} itself. On the request's event loop.
  */
 public final class BodyReader {
+
+    private static final long SLOWEST_SECONDS = 60;
 
     private BodyReader() {}
 
@@ -45,13 +49,26 @@ public final class BodyReader {
         return announced;
     }
 
-    /** See {@link #readBytes}. */
+    /** See {@link #readBytes}. Fails with {@code body-too-slow} when the body takes longer than a minute. */
     public static Future<Buffer> read(HttpServerRequest request, ByteSize limit) {
         long announced = announcedLength(request);
         if (announced > limit.bytes()) {
             return Future.failedFuture(tooLarge(limit));
         }
-        return readBytes(request, announced, limit, arrived -> {}).map(Buffer::buffer);
+        Vertx vertx = Vertx.currentContext().owner();
+        Promise<Buffer> inTime = Promise.promise();
+        long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(SLOWEST_SECONDS), fired -> inTime.tryFail(tooSlow()));
+        readBytes(request, announced, limit, arrived -> {})
+                .onComplete(
+                        body -> {
+                            vertx.cancelTimer(timer);
+                            inTime.tryComplete(Buffer.buffer(body));
+                        },
+                        failure -> {
+                            vertx.cancelTimer(timer);
+                            inTime.tryFail(failure);
+                        });
+        return inTime.future();
     }
 
     /**
@@ -141,6 +158,11 @@ public final class BodyReader {
 
     static GatewayException gone() {
         return new GatewayException(ErrorCode.INVALID_REQUEST, "the body ended before its announced length");
+    }
+
+    private static GatewayException tooSlow() {
+        return new GatewayException(
+                ErrorCode.BODY_TOO_SLOW, "the body did not arrive within " + SLOWEST_SECONDS + " s; nothing was done");
     }
 
     static GatewayException tooLarge(ByteSize limit) {

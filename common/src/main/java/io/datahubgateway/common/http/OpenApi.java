@@ -59,10 +59,8 @@ public final class OpenApi {
     /** Serves the contract. */
     public Endpoint endpoint() {
         return new Endpoint(HttpMethod.GET, RESOURCE, List.of(), List.of(MEDIA_TYPE), ctx -> {
-            ctx.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
-                    .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(text.length))
-                    .end(Buffer.buffer(text));
+            ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+            ResponseBody.end(ctx.request(), Buffer.buffer(text));
             ctx.request().resume();
         });
     }

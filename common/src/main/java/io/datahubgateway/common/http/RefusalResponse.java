@@ -28,10 +28,8 @@ public final class RefusalResponse {
         if (retryable && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        response.putHeader(
-                HttpHeaders.CONTENT_LENGTH, Integer.toString(document.length())); // Vert.x leaves it out for HEAD
         if (request.isEnded()) {
-            response.end(document);
+            ResponseBody.end(request, document);
         } else {
             UnreadBody.endAndDiscard(request, document);
         }

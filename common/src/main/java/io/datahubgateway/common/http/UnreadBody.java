@@ -9,28 +9,37 @@ import io.vertx.core.http.HttpVersion;
 /**
  * Answers a request whose body is still arriving. A client that is told to stop at once may never see the answer,
  * because the reset of a connection with unread bytes overtakes it; so what arrives is thrown away for a moment, then
- * the connection is closed (RFC 9112, section 9.6).
+ * the connection is closed (RFC 9112, section 9.6). In HTTP/2 the request is cancelled alone (RFC 9113, section 8.1).
  */
 final class UnreadBody {
 
     private static final long LINGER_MS = 1_000;
     private static final long SHORT = 64 * 1024;
 
+    /** How long the rest of a short body may take, so that the connection can be used again. */
+    private static final long LEFTOVER_MS = 10_000;
+
+    private static final long NO_ERROR = 0;
+    private static final int TOO_SLOW = 408;
+
     private UnreadBody() {}
 
-    /** @param answer whole body; its length stands in the headers already */
+    /** @param answer whole body */
     static void endAndDiscard(HttpServerRequest request, Buffer answer) {
         request.handler(discarded -> {});
         request.exceptionHandler(gone -> {});
-        boolean reusable = request.version() == HttpVersion.HTTP_2 || announcesLittle(request);
+        boolean slow = request.response().getStatusCode() == TOO_SLOW; // it would go on like that (RFC 9110, 15.5.9)
+        boolean reusable = request.version() == HttpVersion.HTTP_2 || announcesLittle(request) && !slow;
         if (reusable) {
-            request.response().end(answer);
+            ResponseBody.end(request, answer);
             request.resume();
             return;
         }
         // The headers announce the close, the connection stays open for the rest of the body, but not for long.
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        request.response().write(answer);
+        request.response()
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.length()))
+                .write(answer);
         Runnable close = () -> {
             if (!request.response().ended()) {
                 request.response().end().onComplete(done -> request.connection().close());
@@ -43,6 +52,31 @@ final class UnreadBody {
             close.run();
         });
         request.resume();
+    }
+
+    /** Called when a request is answered: what is left of its body must not hold the connection for ever. */
+    static void onAnswered(Vertx vertx, HttpServerRequest request) {
+        if (request.isEnded() || request.response().closed()) {
+            return;
+        }
+        vertx.runOnContext(
+                soon -> { // the end of a request without a body comes right behind its head
+                    if (!request.isEnded()) {
+                        boolean http2 = request.version() == HttpVersion.HTTP_2;
+                        vertx.setTimer(http2 ? LINGER_MS : LEFTOVER_MS, fired -> giveUp(request, http2));
+                    }
+                });
+    }
+
+    private static void giveUp(HttpServerRequest request, boolean http2) {
+        if (request.isEnded()) {
+            return;
+        }
+        if (http2) {
+            request.response().reset(NO_ERROR);
+        } else {
+            request.connection().close();
+        }
     }
 
     private static boolean announcesLittle(HttpServerRequest request) {

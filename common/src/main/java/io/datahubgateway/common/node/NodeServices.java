@@ -1,5 +1,6 @@
 package io.datahubgateway.common.node;
 
+import io.datahubgateway.common.http.Listener;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.kafka.KafkaConnection;
 import io.datahubgateway.common.settings.GatewaySettings;
@@ -23,4 +24,5 @@ public record NodeServices(
         TaskStore tasks,
         StatusReporter status,
         Telemetry telemetry,
-        Problems problems) {}
+        Problems problems,
+        Listener listener) {}

@@ -42,6 +42,9 @@ public record GatewaySettings(
                 defaultValue = "false")
         boolean accessLog,
 
+        @Field(doc = "What the HTTP ports have in common.", defaultValue = "{}")
+        HttpSettings http,
+
         @Field(doc = "Where the messages are kept.", defaultValue = "{}")
         KafkaSettings kafka,
 
@@ -72,6 +75,9 @@ public record GatewaySettings(
     public record Ingress(
             @Field(doc = "Port for sending and reading messages.", defaultValue = "8080", min = "0", max = "65535")
             int port,
+
+            @Field(doc = "Encryption of this port; what is not said here is as in `http.tls`.", defaultValue = "{}")
+            ServerTls tls,
 
             @Field(doc = "Largest body of a request.", defaultValue = "8MiB", min = "1KiB", max = "256MiB")
             ByteSize maxBodySize,
@@ -358,10 +364,16 @@ public record GatewaySettings(
     /** The control plane. */
     public record Control(
             @Field(doc = "Port of the task API.", defaultValue = "8083", min = "0", max = "65535")
-            int port) {}
+            int port,
+
+            @Field(doc = "Encryption of this port; what is not said here is as in `http.tls`.", defaultValue = "{}")
+            ServerTls tls) {}
 
     /** Health and metrics. */
     public record Management(
             @Field(doc = "Port of health and metrics.", defaultValue = "8081", min = "0", max = "65535")
-            int port) {}
+            int port,
+
+            @Field(doc = "Encryption of this port; what is not said here is as in `http.tls`.", defaultValue = "{}")
+            ServerTls tls) {}
 }

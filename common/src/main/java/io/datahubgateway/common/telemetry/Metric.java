@@ -64,6 +64,15 @@ public enum Metric {
     INGRESS_OPEN_READS(
             Type.GAUGE, "datahub.ingress.open.reads", "Tails, and reads that wait for a record, that are open."),
 
+    HTTP_CONNECTIONS(Type.GAUGE, "datahub.http.connections", "Connections that are open on a port.", "port"),
+    HTTP_CONNECTIONS_CUT(
+            Type.COUNTER,
+            "datahub.http.connections.cut",
+            "Connections that were closed because the port has as many as it may (limit), or because a head did not arrive"
+                    + " in time (slow-head).",
+            "port",
+            "reason"),
+
     EGRESS_REQUESTS(
             Type.COUNTER,
             "datahub.egress.requests",

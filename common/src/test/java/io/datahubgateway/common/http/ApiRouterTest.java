@@ -8,12 +8,10 @@ import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.testkit.RawConnection;
 import io.datahubgateway.testkit.RawConnection.Response;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,12 +27,11 @@ class ApiRouterTest {
 
     private static final ByteSize LIMIT = ByteSize.parse("1KiB");
 
-    private final Vertx vertx = Vertx.vertx();
-    private HttpServer server;
+    private final TestListener server = new TestListener(Map.of());
 
     @BeforeAll
     void open() {
-        Problems problems = new Problems(new RequestIds("test"));
+        Problems problems = server.problems;
         List<Endpoint> endpoints = List.of(
                 new Endpoint(HttpMethod.GET, "/text", List.of(), List.of("text/plain"), ctx -> {
                     ctx.response()
@@ -65,24 +62,16 @@ class ApiRouterTest {
                         ctx -> BodyReader.read(ctx.request(), LIMIT)
                                 .onSuccess(body -> ctx.response().end(body))
                                 .onFailure(failure -> problems.write(ctx, failure))));
-        server = Listener.open(
-                        vertx,
-                        "test",
-                        "127.0.0.1",
-                        0,
-                        ApiRouter.create(vertx, problems, endpoints),
-                        problems,
-                        Duration.ofSeconds(1))
-                .await();
+        server.serve(ApiRouter.create(server.vertx, problems, endpoints));
     }
 
     @AfterAll
     void close() {
-        vertx.close().await();
+        server.close();
     }
 
     private RawConnection connect() {
-        return new RawConnection(server.actualPort());
+        return new RawConnection(server.port());
     }
 
     private static Response get(RawConnection connection, String path, String headers) {

@@ -8,6 +8,7 @@ import io.datahubgateway.broker.EmbeddedKafka;
 import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.settings.KafkaSettings;
 import io.datahubgateway.common.settings.SettingsSource;
+import io.datahubgateway.testkit.KeyFiles;
 import io.datahubgateway.testkit.TestKafka;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,6 +3,8 @@ package io.datahubgateway.common.node;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.bus.BusAddress;
 import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.http.Connections;
+import io.datahubgateway.common.http.Listener;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.http.RequestIds;
 import io.datahubgateway.common.kafka.InternalTopics;
@@ -55,12 +57,15 @@ public final class TestNode implements AutoCloseable {
         flags.putAll(settings);
         GatewaySettings bound = SettingsSource.load(null, Map.of(), flags);
         InternalTopics.create(kafka.admin());
-        Vertx vertx = Vertx.vertx(BlockedLoops.options());
+        Connections connections = new Connections(bound.http());
+        Vertx vertx = connections.vertx(BlockedLoops.options());
         NodeInfo node =
                 new NodeInfo(flags.getOrDefault("nodeId", TestKafka.fresh("node")), roles, System.currentTimeMillis());
         KafkaConnection connection = new KafkaConnection(List.of(kafka.bootstrapServers()), node.id());
         TaskStore tasks = new TaskStore(vertx, connection);
         StatusReporter status = new StatusReporter(vertx, connection, node);
+        Telemetry telemetry = new Telemetry();
+        Problems problems = new Problems(new RequestIds(node.id()));
         TestNode started = new TestNode(new NodeServices(
                 vertx,
                 node,
@@ -68,8 +73,9 @@ public final class TestNode implements AutoCloseable {
                 connection,
                 tasks,
                 status,
-                new Telemetry(),
-                new Problems(new RequestIds(node.id()))));
+                telemetry,
+                problems,
+                new Listener(vertx, connections, bound, telemetry, problems, Map.of())));
         vertx.eventBus().<JsonObject>consumer(BusAddress.TASK_OBSERVED, message -> started.observe(message.body()));
         get(tasks.start());
         get(status.start());

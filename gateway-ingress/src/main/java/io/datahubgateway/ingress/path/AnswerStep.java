@@ -1,5 +1,6 @@
 package io.datahubgateway.ingress.path;
 
+import io.datahubgateway.common.http.Departure;
 import io.datahubgateway.ingress.append.AppendOutcomes;
 import io.vertx.core.Future;
 
@@ -22,12 +23,12 @@ public final class AnswerStep implements Step {
             return DONE;
         }
         if (exchange.early == Exchange.Early.WANTED && outcomes.stored() == outcomes.size()) { // faster than the hop
-            Future<Void> sent = early.tell(exchange, outcomes.size());
+            Future<Void> sent = Departure.inTime(exchange.request(), early.tell(exchange, outcomes.size()), 0);
             meters.decided(exchange);
             return sent.otherwiseEmpty();
         }
         exchange.early = Exchange.Early.NOT_WANTED; // what failed is told
-        Future<Void> sent = exchange.face().answer(exchange);
+        Future<Void> sent = Departure.inTime(exchange.request(), exchange.face().answer(exchange), 0);
         meters.answered(exchange);
         return sent.otherwiseEmpty(); // a client that is gone can't be told; its records are stored all the same
     }

@@ -6,6 +6,7 @@ import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.BodyLimits;
 import io.datahubgateway.common.http.BodyReader;
 import io.datahubgateway.common.http.Refusals;
+import io.datahubgateway.common.http.ResponseBody;
 import io.datahubgateway.common.json.JsonException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -96,13 +97,9 @@ public final class QueryPath {
             return Future.succeededFuture();
         }
         QueryAnswer answer = outcome.result();
-        HttpServerResponse response = ctx.response()
-                .setStatusCode(answer.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, answer.mediaType())
-                .putHeader( // Vert.x leaves it out for HEAD
-                        HttpHeaders.CONTENT_LENGTH,
-                        Integer.toString(answer.body().length()));
+        HttpServerResponse response =
+                ctx.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, answer.mediaType());
         answer.headers().forEach(response::putHeader);
-        return response.end(answer.body());
+        return ResponseBody.end(ctx.request(), answer.body());
     }
 }

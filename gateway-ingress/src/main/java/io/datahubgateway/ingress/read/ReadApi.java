@@ -5,6 +5,7 @@ import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.http.RefusalResponse;
+import io.datahubgateway.common.http.ResponseBody;
 import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.record.MessageId;
 import io.datahubgateway.common.settings.GatewaySettings;
@@ -175,10 +176,8 @@ public final class ReadApi implements AutoCloseable {
                 permit.release();
                 return;
             }
-            ctx.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON)
-                    .end(result.result().content())
-                    .onComplete(left -> permit.release());
+            ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON);
+            ResponseBody.end(ctx.request(), result.result().content()).onComplete(left -> permit.release());
         });
     }
 

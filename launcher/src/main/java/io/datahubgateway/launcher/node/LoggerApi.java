@@ -13,6 +13,7 @@ import io.datahubgateway.common.error.GatewayException;
 import io.datahubgateway.common.http.BodyReader;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.http.ResponseBody;
 import io.datahubgateway.launcher.log.LogLevel;
 import io.datahubgateway.launcher.log.LogLevel.LoggerState;
 import io.netty.util.NetUtil;
@@ -128,7 +129,7 @@ final class LoggerApi {
     private static void answer(RoutingContext ctx, ObjectNode body) {
         ctx.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, Endpoint.JSON)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(Buffer.buffer(Json.bytes(body)));
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        ResponseBody.end(ctx.request(), Buffer.buffer(Json.bytes(body)));
     }
 }

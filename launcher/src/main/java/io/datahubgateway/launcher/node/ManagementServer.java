@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.http.ApiRouter;
 import io.datahubgateway.common.http.Endpoint;
+import io.datahubgateway.common.http.HttpPort;
 import io.datahubgateway.common.http.Listener;
 import io.datahubgateway.common.http.Problems;
+import io.datahubgateway.common.http.ResponseBody;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.common.telemetry.Telemetry;
 import io.vertx.core.Future;
@@ -44,16 +46,18 @@ final class ManagementServer {
 
     /** Completes with the port. */
     static Future<Integer> start(
-            Vertx vertx, GatewaySettings settings, Health health, Telemetry telemetry, Problems problems) {
+            Vertx vertx,
+            GatewaySettings settings,
+            Health health,
+            Telemetry telemetry,
+            Problems problems,
+            Listener listener) {
         return EventLoopPulse.start(vertx, Runtime.getRuntime().availableProcessors())
                 .map(pulse -> new ManagementServer(vertx, health, pulse, telemetry, problems))
-                .compose(server -> Listener.open(
-                        vertx,
-                        "management",
-                        settings.host(),
+                .compose(server -> listener.open(
+                        HttpPort.MANAGEMENT,
                         settings.management().port(),
                         ApiRouter.create(vertx, problems, server.endpoints()),
-                        problems,
                         Duration.ofSeconds(10)))
                 .map(HttpServer::actualPort);
     }
@@ -100,8 +104,8 @@ final class ManagementServer {
         ctx.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(body);
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        ResponseBody.end(ctx.request(), body);
         ctx.request().resume();
     }
 }

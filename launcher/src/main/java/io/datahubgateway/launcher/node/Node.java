@@ -1,8 +1,10 @@
 package io.datahubgateway.launcher.node;
 
+import io.datahubgateway.common.http.HttpPort;
 import io.datahubgateway.common.status.Role;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A node that serves.
@@ -10,20 +12,23 @@ import java.util.Map;
  * @param id unique among the nodes
  * @param ports the port of each role that has one
  * @param kafka {@code host:port,...} for clients
+ * @param encrypted the ports that speak TLS
  */
-public record Node(String id, String host, Map<Role, Integer> ports, int managementPort, String kafka) {
+public record Node(
+        String id, String host, Map<Role, Integer> ports, int managementPort, String kafka, Set<HttpPort> encrypted) {
 
     public Node {
         ports = Map.copyOf(ports);
+        encrypted = Set.copyOf(encrypted);
     }
 
     /** Base URL of a role that has started with a port. */
     public String url(Role role) {
-        return url(ports.get(role));
+        return url(role == Role.INGRESS ? HttpPort.INGRESS : HttpPort.CONTROL, ports.get(role));
     }
 
     public String managementUrl() {
-        return url(managementPort);
+        return url(HttpPort.MANAGEMENT, managementPort);
     }
 
     /** What the process prints when it can serve. */
@@ -44,9 +49,9 @@ public record Node(String id, String host, Map<Role, Integer> ports, int managem
     }
 
     /** An address that a client on this machine can use. */
-    private String url(int port) {
+    private String url(HttpPort port, int number) {
         boolean all = host.equals("0.0.0.0") || host.equals("::");
         String address = all ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
-        return "http://" + address + ":" + port;
+        return (encrypted.contains(port) ? "https://" : "http://") + address + ":" + number;
     }
 }

@@ -2,6 +2,8 @@ package io.datahubgateway.launcher.node;
 
 import io.datahubgateway.broker.EmbeddedKafka;
 import io.datahubgateway.common.declaration.Json;
+import io.datahubgateway.common.http.Connections;
+import io.datahubgateway.common.http.Listener;
 import io.datahubgateway.common.http.Listener.PortException;
 import io.datahubgateway.common.http.Problems;
 import io.datahubgateway.common.http.RequestIds;
@@ -100,12 +102,15 @@ public final class NodeWiring {
 
     private Node start() {
         parts.add(Stage.READINESS, "readiness", health::drain);
-        Vertx vertx = vertx();
+        Connections connections = new Connections(settings.http());
+        Vertx vertx = vertx(connections);
         Telemetry telemetry = new Telemetry();
         parts.add(Stage.RUNTIME, "metrics", telemetry::close);
         String process = nodeId + "-" + Long.toString(System.currentTimeMillis(), 36); // the node may keep its id
         Problems problems = new Problems(new RequestIds(process));
-        int management = await("management", ManagementServer.start(vertx, settings, health, telemetry, problems));
+        Listener listener = new Listener(vertx, connections, settings, telemetry, problems, System.getenv());
+        int management =
+                await("management", ManagementServer.start(vertx, settings, health, telemetry, problems, listener));
 
         KafkaConnection kafka = kafka();
         String bootstrap = String.join(",", kafka.bootstrapServers());
@@ -113,7 +118,7 @@ public final class NodeWiring {
         working.remove(Role.KAFKA);
         Map<Role, Integer> ports = new EnumMap<>(Role.class);
         if (!working.isEmpty()) {
-            NodeServices services = services(vertx, telemetry, problems, kafka);
+            NodeServices services = services(vertx, telemetry, problems, kafka, listener);
             for (Role role : working) {
                 int port = start(role, services);
                 if (port > 0) {
@@ -122,12 +127,12 @@ public final class NodeWiring {
             }
         }
         health.ready();
-        return new Node(nodeId, settings.host(), ports, management, bootstrap);
+        return new Node(nodeId, settings.host(), ports, management, bootstrap, listener.encrypted());
     }
 
-    private Vertx vertx() {
-        Vertx vertx =
-                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops()));
+    private Vertx vertx(Connections connections) {
+        Vertx vertx = connections.vertx(
+                new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops()));
         parts.add(Stage.RUNTIME, "vertx", () -> vertx.close().await(10, TimeUnit.SECONDS));
         return vertx;
     }
@@ -159,7 +164,8 @@ public final class NodeWiring {
     }
 
     /** What the working roles share: a node that is only a broker has nothing of it. */
-    private NodeServices services(Vertx vertx, Telemetry telemetry, Problems problems, KafkaConnection kafka) {
+    private NodeServices services(
+            Vertx vertx, Telemetry telemetry, Problems problems, KafkaConnection kafka, Listener listener) {
         health.starting("tasks");
         try (Admin admin = kafka.admin("start")) {
             InternalTopics.create(admin);
@@ -178,7 +184,7 @@ public final class NodeWiring {
             await("default task", tasks.createFirst(Json.object(DEFAULT_TASK.getBytes(StandardCharsets.UTF_8))));
         }
         health.started("tasks");
-        return new NodeServices(vertx, node, settings, kafka, tasks, status, telemetry, problems);
+        return new NodeServices(vertx, node, settings, kafka, tasks, status, telemetry, problems, listener);
     }
 
     /** The others take a node for dead after the same time. */
