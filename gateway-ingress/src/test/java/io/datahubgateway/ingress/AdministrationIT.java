@@ -128,25 +128,29 @@ class AdministrationIT {
         assertThat(TestKafka.get(kafka.admin().listTopics().names())).doesNotContain(absent);
     }
 
+    private static String sent(String to, String body) {
+        return "{\"DataHubId\":\"" + to + "\",\"Message\":[{\"Body\":\"" + body + "\"}]}";
+    }
+
     /** What is asked in the words of Tencent must be signed here, what is asked in others need not. */
     @Test
     void takesWhatIsSigned() {
         String into = kafka.topic(1);
         String hub = ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + into + "'}");
-        String small = "{\"DataHubId\":\"" + hub + "\",\"Message\":[{\"Body\":\"1\"}]}";
-        String large = small.replace("1", "x".repeat(500_000));
+        String small = sent(hub, "1");
+        String large = sent(hub, "x".repeat(500_000));
 
         JsonNode stored = RunningIngress.json(call("SendMessage", small));
         JsonNode storedToo = RunningIngress.json(call("SendMessage", large));
         HttpResponse<String> wrong = call(SIGNER.as("AKID1", "key2").body(small));
-        HttpResponse<String> wrongToo =
-                ingress.send(signed(SIGNER.body(large)).POST(RunningIngress.body(large.replace("xxxxx", "xxxxy"))));
+        String other = sent(hub, "x".repeat(499_999) + "y");
+        HttpResponse<String> wrongToo = ingress.send(signed(SIGNER.body(large)).POST(RunningIngress.body(other)));
         HttpResponse<String> bare = ingress.send(
                 ingress.request("/").header("X-TC-Action", "SendMessage").POST(RunningIngress.body(small)));
         HttpResponse<String> others = ingress.post("/datahubs/" + hub + "/messages", "text/plain", "2");
 
-        assertThat(stored.at("/Response/MessageId")).hasSize(1);
-        assertThat(storedToo.at("/Response/MessageId")).hasSize(1);
+        assertThat(stored.at("/Response/MessageId")).as(stored.toString()).hasSize(1);
+        assertThat(storedToo.at("/Response/MessageId")).as(storedToo.toString()).hasSize(1);
         assertThat(code(wrong)).isEqualTo("AuthFailure.SignatureFailure");
         assertThat(code(wrongToo)).isEqualTo("AuthFailure.SignatureFailure");
         assertThat(code(bare)).isEqualTo("AuthFailure.InvalidAuthorization");
