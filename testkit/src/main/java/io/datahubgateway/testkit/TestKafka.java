@@ -73,6 +73,11 @@ public final class TestKafka implements AutoCloseable {
         return admin;
     }
 
+    /** The id that Kafka has made for the cluster. */
+    public String clusterId() {
+        return get(admin.describeCluster().clusterId());
+    }
+
     /** A name that no other test has. */
     public static String fresh(String prefix) {
         return prefix + "-" + RUN + "-" + COUNTER.incrementAndGet();

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.MIMEHeader;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -55,8 +56,7 @@ public final class ApiRouter {
         apis.stream()
                 .flatMap(api -> served(api).entrySet().stream())
                 .sorted(Comparator.comparing(path -> path.getKey().contains("{")))
-                .forEach(path -> routes.route(path.getKey().replaceAll("\\{(\\w+)}", ":$1"))
-                        .handler(ctx -> router.dispatch(ctx, path.getValue())));
+                .forEach(path -> route(routes, path.getKey()).handler(ctx -> router.dispatch(ctx, path.getValue())));
         routes.route().handler(ctx -> {
             ctx.request().pause();
             problems.requestIds().of(ctx.request());
@@ -67,6 +67,13 @@ public final class ApiRouter {
         routes.errorHandler(400, ctx -> router.refuse(ctx, notUnderstood()));
         routes.errorHandler(500, ctx -> router.refuse(ctx, ctx.failure()));
         return routes;
+    }
+
+    /** A colon begins a parameter in the paths of Vert.x Web, so a template that has one is given as what it must match. */
+    private static Route route(Router routes, String template) {
+        return template.contains(":")
+                ? routes.routeWithRegex(template.replaceAll("\\{(\\w+)}", "(?<$1>[^/]+)"))
+                : routes.route(template.replaceAll("\\{(\\w+)}", ":$1"));
     }
 
     private static Map<String, Served> served(Api api) {

@@ -2,6 +2,7 @@ package io.datahubgateway.common.http;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,6 +34,11 @@ public final class RefusalResponse {
         } else {
             UnreadBody.endAndDiscard(request, document);
         }
+    }
+
+    /** Ends an answer whose head and content have left, whether the request has come to its end or not. Completes when it has left. */
+    public static Future<Void> end(HttpServerRequest request) {
+        return UnreadBody.endAndDiscard(request);
     }
 
     /** Whether nobody can be answered any more. */

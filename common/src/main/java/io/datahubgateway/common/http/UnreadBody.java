@@ -1,5 +1,6 @@
 package io.datahubgateway.common.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -52,6 +53,21 @@ final class UnreadBody {
             close.run();
         });
         request.resume();
+    }
+
+    /** The same where the head of the answer has left: the answer ends at once, and the connection once the rest has come, or is late. */
+    static Future<Void> endAndDiscard(HttpServerRequest request) {
+        if (request.isEnded()) {
+            return request.response().end();
+        }
+        Vertx vertx = Vertx.currentContext().owner();
+        long timer = vertx.setTimer(LINGER_MS, fired -> giveUp(request, request.version() == HttpVersion.HTTP_2));
+        request.handler(discarded -> {});
+        request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+        request.endHandler(end -> vertx.cancelTimer(timer));
+        Future<Void> left = request.response().end();
+        request.resume();
+        return left;
     }
 
     /** Called when a request is answered: what is left of its body must not hold the connection for ever. */

@@ -44,6 +44,10 @@ class ApiRouterTest {
                     ctx.response().end(ctx.pathParam("id"));
                     ctx.request().resume();
                 }),
+                new Endpoint(HttpMethod.GET, "/items/{id}/parts:all", List.of(), List.of(), ctx -> {
+                    ctx.response().end("all of " + ctx.pathParam("id"));
+                    ctx.request().resume();
+                }),
                 new Endpoint(HttpMethod.GET, "/fault", List.of(), List.of(), ctx -> {
                     throw new IllegalStateException("secret");
                 }),
@@ -207,11 +211,20 @@ class ApiRouterTest {
         "/items/a%2Bb,a+b",
         "/items/a%20b,a b",
         "/items/%C3%A9,é",
-        "/items/a%252Fb,a%2Fb"
+        "/items/a%252Fb,a%2Fb",
+        "/items/a%2Fb/parts:all,all of a/b"
     })
     void pathParametersAreDecodedOnce(String path, String id) {
         try (RawConnection connection = connect()) {
             assertThat(get(connection, path, "").body()).isEqualTo(id);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/items/a/parts", "/items/a/parts:some", "/items/a/partsall", "/items/a/b/parts:all"})
+    void aColonInAPathIsAColon(String other) {
+        try (RawConnection connection = connect()) {
+            assertThat(get(connection, other, "").status()).isEqualTo(404);
         }
     }
 
