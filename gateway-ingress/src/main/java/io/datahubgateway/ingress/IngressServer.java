@@ -11,7 +11,11 @@ import io.datahubgateway.common.node.NodeServices;
 import io.datahubgateway.common.settings.GatewaySettings;
 import io.datahubgateway.ingress.append.Decisions;
 import io.datahubgateway.ingress.face.Face;
+import io.datahubgateway.ingress.face.ReportingFace;
+import io.datahubgateway.ingress.face.StreamingFace;
 import io.datahubgateway.ingress.face.confluent.ConfluentFace;
+import io.datahubgateway.ingress.face.confluent3.BatchFace;
+import io.datahubgateway.ingress.face.confluent3.RecordsFace;
 import io.datahubgateway.ingress.face.datahub.NativeFace;
 import io.datahubgateway.ingress.face.hdinsight.HdinsightFace;
 import io.datahubgateway.ingress.face.tencent.TencentFace;
@@ -21,6 +25,7 @@ import io.datahubgateway.ingress.path.AppendStep;
 import io.datahubgateway.ingress.path.AuthenticateStep;
 import io.datahubgateway.ingress.path.AuthorizeStep;
 import io.datahubgateway.ingress.path.DecodeStep;
+import io.datahubgateway.ingress.path.EachRecordStep;
 import io.datahubgateway.ingress.path.EarlyAnswer;
 import io.datahubgateway.ingress.path.Exchange;
 import io.datahubgateway.ingress.path.LimitStep;
@@ -30,11 +35,14 @@ import io.datahubgateway.ingress.path.ResolveStep;
 import io.datahubgateway.ingress.path.ShedStep;
 import io.datahubgateway.ingress.path.Step;
 import io.datahubgateway.ingress.path.StepSequence;
+import io.datahubgateway.ingress.path.StreamLimits;
+import io.datahubgateway.ingress.path.StreamStep;
 import io.datahubgateway.ingress.path.VerifyStep;
 import io.datahubgateway.ingress.serve.TaskOrigins;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +57,20 @@ final class IngressServer extends VerticleBase {
     private final NodeServices services;
     private final IngressParts parts;
     private final int port;
+    private Paths paths;
     private HttpServer server;
+
+    /** What a request to append goes through, by where its face names the task and how it decides its records. */
+    private record Paths(
+            Map<Face.Naming, StepSequence> together, StepSequence each, StepSequence streaming, StreamStep streams) {
+
+        StepSequence of(Face face, HttpServerRequest request) {
+            if (face instanceof StreamingFace able && able.isStream(request)) {
+                return streaming;
+            }
+            return face instanceof ReportingFace ? each : together.get(face.naming());
+        }
+    }
 
     IngressServer(NodeServices services, IngressParts parts, int port) {
         this.services = services;
@@ -69,10 +90,10 @@ final class IngressServer extends VerticleBase {
                 .onSuccess(opened -> server = opened);
     }
 
-    /** What a request to append goes through, in this order; it depends on where its face names the task. */
-    private Map<Face.Naming, StepSequence> appendPaths() {
+    /** The steps of a request to append, in their order. Records that are decided one by one have steps of their own. */
+    private Paths appendPaths() {
         GatewaySettings.Ingress settings = services.settings().ingress();
-        Step shed = new ShedStep(
+        ShedStep shed = new ShedStep(
                 parts.inFlight(),
                 parts.appender().progress(),
                 settings.maxBodySize(),
@@ -105,9 +126,22 @@ final class IngressServer extends VerticleBase {
                 decode,
                 append,
                 answer);
-        return Map.of(
-                Face.Naming.IN_HEAD, new StepSequence(inHead, parts.meters()),
-                Face.Naming.IN_BODY, new StepSequence(inBody, parts.meters()));
+        Step eachRecord = new EachRecordStep(sequence(List.of(decode, append)), parts.meters(), settings.maxRecords());
+        List<Step> each = List.of(shed, authenticate, resolve, authorize, admit, limit, readBody, eachRecord, answer);
+        StreamStep stream = new StreamStep(
+                sequence(List.of(shed::runPart, resolve, authorize, admit, decode, append)),
+                parts.meters(),
+                new StreamLimits(settings.maxBodySize(), settings.bodyTimeout(), settings.streamTime()));
+        List<Step> streaming = List.of(shed, authenticate, resolve, authorize, admit, limit, stream);
+        return new Paths(
+                Map.of(Face.Naming.IN_HEAD, sequence(inHead), Face.Naming.IN_BODY, sequence(inBody)),
+                sequence(each),
+                sequence(streaming),
+                stream);
+    }
+
+    private StepSequence sequence(List<Step> steps) {
+        return new StepSequence(steps, parts.meters());
     }
 
     /** The protocols that append, each in a folder of its own. */
@@ -126,7 +160,9 @@ final class IngressServer extends VerticleBase {
                         parts.topics(),
                         parts.datahubs(),
                         parts.reads(),
-                        parts.signatures()));
+                        parts.signatures()),
+                new RecordsFace(services.problems(), queries, parts.topics(), parts.administration()),
+                new BatchFace(services.problems(), parts.administration()));
     }
 
     private CrossOriginRules crossOrigin() {
@@ -135,13 +171,13 @@ final class IngressServer extends VerticleBase {
 
     /** The contract of the ingress port, as {@code openapi.yaml} has it. */
     List<Api> apis() {
-        Map<Face.Naming, StepSequence> append = appendPaths();
+        Paths append = appendPaths();
+        paths = append;
         List<Endpoint> others = new ArrayList<>(parts.reading().endpoints());
         others.add(OpenApi.load().endpoint());
         List<Api> apis = new ArrayList<>();
         for (Face face : faces()) {
-            StepSequence path = append.get(face.naming());
-            apis.add(face.api(ctx -> path.start(new Exchange(ctx, face))));
+            apis.add(face.api(ctx -> append.of(face, ctx.request()).start(new Exchange(ctx, face))));
         }
         apis.add(new Api(others, services.problems(), List.of()));
         return apis;
@@ -155,6 +191,9 @@ final class IngressServer extends VerticleBase {
     @Override
     public Future<?> stop() {
         long drainSeconds = services.settings().ingress().appendDeadline().toSeconds();
+        if (paths != null) {
+            paths.streams.drain();
+        }
         return server == null ? Future.succeededFuture() : server.shutdown(drainSeconds, TimeUnit.SECONDS);
     }
 }

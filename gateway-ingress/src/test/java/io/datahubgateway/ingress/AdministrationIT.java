@@ -8,6 +8,7 @@ import io.datahubgateway.testkit.TestKafka;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -121,6 +122,16 @@ class AdministrationIT {
         HttpResponse<String> strimzi =
                 ingress.post("/admin/topics", "application/json", "{\"topic_name\":\"" + absent + "\"}");
 
+        String topics = "/v3/clusters/" + kafka.clusterId() + "/topics";
+        HttpResponse<String> made = ingress.post(topics, "application/json", "{\"topic_name\":\"" + absent + "\"}");
+        HttpResponse<String> deleted =
+                ingress.send(ingress.request(topics + "/" + topic).DELETE());
+
+        assertThat(List.of(made, deleted)).allSatisfy(v3 -> {
+            assertThat(v3.statusCode()).isEqualTo(403);
+            assertThat(RunningIngress.json(v3).get("error_code").asInt()).isEqualTo(40301);
+        });
+        assertThat(ingress.get(topics + "/" + topic).statusCode()).isEqualTo(200);
         assertThat(hdinsight.statusCode()).isEqualTo(403);
         assertThat(RunningIngress.json(hdinsight).get("code").asText()).isEqualTo("administration-off");
         assertThat(strimzi.statusCode()).isEqualTo(403);

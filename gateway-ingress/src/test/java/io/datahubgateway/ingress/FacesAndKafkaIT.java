@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.datahubgateway.testkit.BlockedLoops;
 import io.datahubgateway.testkit.Fault;
 import io.datahubgateway.testkit.ProxiedKafka;
+import io.datahubgateway.testkit.RawConnection;
 import io.datahubgateway.testkit.TestKafka;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -287,5 +288,31 @@ class FacesAndKafkaIT {
         await().until(() -> ingress.post("/topics/" + topic, JSON, body).statusCode() == 200);
         await().until(() -> ingress.get("/topics/" + topic).statusCode() == 200);
         assertThat(blocked.found()).isEmpty();
+    }
+
+    /** What was handed over before it was known is unknown; then nothing is handed over, and that is certain. */
+    @Test
+    void aStreamSaysWhatIsUnknownAndGoesOnWhenKafkaIsBack() {
+        String topic = served(kafka.direct().topic(1));
+        byte[] entry = "{}".getBytes(StandardCharsets.UTF_8);
+        try (RawConnection stream = new RawConnection(ingress.port())) {
+            stream.head("POST /v3/clusters/" + kafka.direct().clusterId() + "/topics/" + topic
+                    + "/records HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n");
+            assertThat(stream.responseHead().status()).isEqualTo(200);
+            assertThat(stream.chunk(entry).line()).startsWith("{\"error_code\":200,");
+            kafka.proxy().set(Fault.blackHole());
+            try {
+                assertThat(stream.chunk(entry).line())
+                        .startsWith("{\"error_code\":50002,\"message\":\"outcome-unknown: ");
+                assertThat(Stream.of(
+                                stream.chunk(entry).line(), stream.chunk(entry).line()))
+                        .anySatisfy(report -> assertThat(report)
+                                .startsWith("{\"error_code\":50003,\"message\":\"kafka-unavailable: "));
+            } finally {
+                kafka.proxy().set(Fault.NONE);
+            }
+            await().until(() -> String.valueOf(stream.chunk(entry).line()).startsWith("{\"error_code\":200,"));
+            assertThat(stream.lastChunk().line()).isNull();
+        }
     }
 }

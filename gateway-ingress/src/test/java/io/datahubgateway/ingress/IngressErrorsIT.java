@@ -214,7 +214,7 @@ class IngressErrorsIT {
                         ingress.request("/datahubs/" + compacted + "/messages").POST(RunningIngress.body("x")),
                         400,
                         "invalid-body",
-                        "records[0]: has no key"),
+                        "the record: has no key"),
                 header("Datahub-Timestamp", "99999999999999", 400, "invalid-body", "too far from now"),
                 post(
                         "half a character in a key",

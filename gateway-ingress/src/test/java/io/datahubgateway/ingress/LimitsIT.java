@@ -247,7 +247,7 @@ class LimitsIT {
                                 case HDINSIGHT -> "400 record-too-large";
                                 case TENCENT -> "200 InvalidParameterValue";
                             });
-            assertThat(message.body()).contains("records[0]: key and value have 10");
+            assertThat(message.body()).contains("the record: key and value have 10");
             assertThat(limited(hub, "record-too-large")).isEqualTo(1);
             assertThat(protocol.said(send(connection, protocol, hub, topic, "x".repeat(98))))
                     .startsWith("200 ");

@@ -89,6 +89,14 @@ public record GatewaySettings(
                     max = "1h")
             Duration bodyTimeout,
 
+            @Field(
+                    doc =
+                            "Longest time for a stream of records, which is told so and ended then. Within it, each silence lasts `bodyTimeout` at most.",
+                    defaultValue = "24h",
+                    min = "1s",
+                    max = "240h")
+            Duration streamTime,
+
             @Field(doc = "Most records in one request.", defaultValue = "10000", min = "1", max = "1000000")
             int maxRecords,
 

@@ -206,6 +206,7 @@ class SettingsSourceTest {
                         Map.entry("kafka.topicMinInsync", ""),
                         Map.entry("ingress.port", "8080"),
                         Map.entry("ingress.maxBodySize", "8MiB"),
+                        Map.entry("ingress.streamTime", "24h"),
                         Map.entry("ingress.maxRecords", "10000"),
                         Map.entry("ingress.maxInflatedSize", ""),
                         Map.entry("ingress.maxInflation", "100"),

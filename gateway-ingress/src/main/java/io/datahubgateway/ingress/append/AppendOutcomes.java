@@ -21,6 +21,7 @@ public final class AppendOutcomes {
     private final byte[] decided;
     private final int[] partitions;
     private final long[] offsets;
+    private final long[] timestamps;
     private final long[] storedAt;
     private final AtomicInteger open;
     private final AtomicInteger failed = new AtomicInteger();
@@ -31,6 +32,7 @@ public final class AppendOutcomes {
         this.decided = new byte[records];
         this.partitions = new int[records];
         this.offsets = new long[records];
+        this.timestamps = new long[records];
         this.storedAt = new long[records];
         this.open = new AtomicInteger(records);
     }
@@ -65,6 +67,11 @@ public final class AppendOutcomes {
         return offsets[index];
     }
 
+    /** What a record that is stored has as its time, milliseconds since the epoch. */
+    public long timestamp(int index) {
+        return timestamps[index];
+    }
+
     /** When the acknowledgement of a record that is stored arrived, milliseconds since the epoch. */
     public long storedAt(int index) {
         return storedAt[index];
@@ -83,6 +90,7 @@ public final class AppendOutcomes {
         }
         partitions[index] = stored.partition();
         offsets[index] = stored.offset();
+        timestamps[index] = stored.timestamp();
         storedAt[index] = now;
         storedBytes += Math.max(0, stored.serializedKeySize()) + Math.max(0, stored.serializedValueSize());
         return open.decrementAndGet() == 0;

@@ -33,29 +33,33 @@ public record TopicFacts(
             if (partition != null && partition >= partitions) {
                 throw new GatewayException(
                         ErrorCode.PARTITION_OUT_OF_RANGE,
-                        "records[" + i + "]: topic " + topic + " has the partitions 0 to " + (partitions - 1) + ", not "
+                        place(records, i) + "topic " + topic + " has the partitions 0 to " + (partitions - 1) + ", not "
                                 + partition);
             }
             if (compacted && entry.key() == null) {
                 throw new GatewayException(
                         ErrorCode.INVALID_BODY,
-                        "records[" + i + "]: has no key, which every record of the compacted topic " + topic
+                        place(records, i) + "has no key, which every record of the compacted topic " + topic
                                 + " needs");
             }
             Long timestamp = entry.timestamp();
             if (timestamp != null && (now - timestamp > oldestBy || timestamp - now > newestBy)) {
                 throw new GatewayException(
                         ErrorCode.INVALID_BODY,
-                        "records[" + i + "]: topic " + topic + " does not take the timestamp " + timestamp
+                        place(records, i) + "topic " + topic + " does not take the timestamp " + timestamp
                                 + ", which is too far from now");
             }
             long size = RecordSize.inBatch(entry);
             if (size > maxRecordBytes) {
                 throw new GatewayException(
                         ErrorCode.RECORD_TOO_LARGE,
-                        "records[" + i + "]: takes " + size + " bytes with its overhead, topic " + topic + " takes "
+                        place(records, i) + "takes " + size + " bytes with its overhead, topic " + topic + " takes "
                                 + maxRecordBytes);
             }
         }
+    }
+
+    private static String place(List<?> records, int index) {
+        return records.size() == 1 ? "the record: " : "records[" + index + "]: ";
     }
 }

@@ -63,6 +63,7 @@ public final class AppendStep implements Step {
         Future<AppendOutcomes> appended = appender.append(decisions, exchange.facts, exchange.records);
         early.onHandover(exchange, exchange.records.size());
         exchange.records = List.of(); // Kafka has copied them
+        exchange.handedOver = true;
         return appended.map(outcomes -> {
             exchange.outcomes = outcomes;
             return null;

@@ -44,8 +44,8 @@ public final class DecodeStep implements Step {
             if (size > largest.bytes()) {
                 throw new GatewayException(
                         ErrorCode.RECORD_TOO_LARGE,
-                        "records[" + i + "]: key and value have " + size + " bytes, the datahub takes "
-                                + largest.bytes());
+                        (records.size() == 1 ? "the record" : "records[" + i + "]") + ": key and value have " + size
+                                + " bytes, the datahub takes " + largest.bytes());
             }
         }
     }

@@ -42,7 +42,7 @@ public final class InFlight {
             throw new GatewayException(
                     ErrorCode.OVERLOADED, maxRequests + " requests are under way, which is the limit; try again later");
         }
-        Permit permit = new Permit();
+        Permit permit = new Permit(1);
         try {
             permit.add(announced);
             return permit;
@@ -66,13 +66,30 @@ public final class InFlight {
         bytes.addAndGet(-less);
     }
 
-    /** What one request holds. Used by one thread at a time. */
+    /** What one request holds, or a part of it. Used by one thread at a time. */
     public final class Permit {
+        private final int counted; // requests: a part is none
         private long held;
         private boolean released;
         private @Nullable InFlight also; // of the task
 
-        private Permit() {}
+        private Permit(int counted) {
+            this.counted = counted;
+        }
+
+        /** Gives some of the bytes that it holds to a part, which gives them back by itself. */
+        Permit split(long part) {
+            Permit given = new Permit(0);
+            given.held = part;
+            given.also = also;
+            held -= part;
+            return given;
+        }
+
+        /** Bytes. */
+        long held() {
+            return held;
+        }
 
         /** Holds more. @throws GatewayException {@code overloaded} when there is no room */
         public void add(long more) {
@@ -119,7 +136,7 @@ public final class InFlight {
                 released = true;
                 giveBackAll(held);
                 held = 0;
-                requests.decrementAndGet();
+                requests.addAndGet(-counted);
             }
         }
     }

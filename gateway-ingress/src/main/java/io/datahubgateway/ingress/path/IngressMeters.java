@@ -50,17 +50,41 @@ public final class IngressMeters {
 
     /** An answer was written, its records are decided. */
     void answered(Exchange exchange) {
-        TaskMeters meters = meters(exchange.task.id());
-        stored(meters, exchange.outcomes);
-        count(meters, exchange, outcome(exchange.outcomes));
+        int stored = exchange.outcomes.stored();
+        for (Exchange part : exchange.parts) { // which are counted already, as records
+            stored += part.outcomes.stored();
+        }
+        stored(meters(exchange.task.id()), exchange.outcomes);
+        count(exchange, outcome(stored, exchange.outcomes.size() + exchange.parts.size()));
         append.record(exchange.elapsed(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A record is decided that is decided by itself. */
+    void part(Exchange part) {
+        if (part.failure != null) {
+            limited(part, part.failure);
+            return;
+        }
+        stored(meters(part.task.id()), part.outcomes);
+    }
+
+    /** The same in a stream, where a record has a time of its own. */
+    void streamedPart(Exchange part) {
+        part(part);
+        if (part.outcomes.size() > 0) {
+            append.record(part.elapsed(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** A stream has ended, whose records are counted already. */
+    void streamed(Exchange exchange, int stored, int records) {
+        count(exchange, outcome(stored, records));
     }
 
     /** A request was answered before its records are decided. */
     void accepted(Exchange exchange, int records) {
-        TaskMeters meters = meters(exchange.task.id());
-        meters.accepted.increment(records);
-        count(meters, exchange, "accepted");
+        meters(exchange.task.id()).accepted.increment(records);
+        count(exchange, "accepted");
         append.record(exchange.elapsed(), TimeUnit.NANOSECONDS);
     }
 
@@ -80,14 +104,19 @@ public final class IngressMeters {
 
     /** A request was refused. Counted for its task if it got that far: ids that clients make up don't become tags. */
     void refused(Exchange exchange, Throwable failure) {
-        if (exchange.task == null) {
-            return;
+        if (exchange.task != null) {
+            count(exchange, "refused");
+            limited(exchange, failure);
         }
-        String task = exchange.task.id();
-        count(meters(task), exchange, "refused");
+    }
+
+    private void limited(Exchange exchange, Throwable failure) {
         if (failure instanceof GatewayException gateway && OF_LIMITS.contains(gateway.code())) {
             telemetry
-                    .counter(Metric.INGRESS_LIMITED, task, gateway.code().slug())
+                    .counter(
+                            Metric.INGRESS_LIMITED,
+                            exchange.task.id(),
+                            gateway.code().slug())
                     .increment();
         }
     }
@@ -98,13 +127,14 @@ public final class IngressMeters {
         telemetry.forgetTask(task);
     }
 
-    private static String outcome(AppendOutcomes outcomes) {
-        return outcomes.stored() == outcomes.size() ? "stored" : outcomes.stored() == 0 ? "failed" : "partly";
+    private static String outcome(int stored, int records) {
+        return stored == records ? "stored" : stored == 0 ? "failed" : "partly";
     }
 
-    private void count(TaskMeters meters, Exchange exchange, String outcome) {
+    private void count(Exchange exchange, String outcome) {
         Result result = new Result(exchange.request().response().getStatusCode(), outcome);
-        meters.byResult
+        meters(exchange.task.id())
+                .byResult
                 .computeIfAbsent(
                         result,
                         first -> telemetry.counter(

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * The answer to a request that appends nothing.
  *
- * @param status 2xx
+ * @param status 2xx; with 204 neither media type nor body leave
  * @param headers besides {@code Content-Type} and {@code Content-Length}
  */
 public record QueryAnswer(int status, String mediaType, Map<String, String> headers, Buffer body) {

@@ -23,6 +23,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class QueryPath {
 
+    private static final int NO_CONTENT = 204;
+
     private final InFlight inFlight;
     private final BooleanSupplier draining;
     private final Bodies bodies;
@@ -97,8 +99,11 @@ public final class QueryPath {
             return Future.succeededFuture();
         }
         QueryAnswer answer = outcome.result();
-        HttpServerResponse response =
-                ctx.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, answer.mediaType());
+        HttpServerResponse response = ctx.response().setStatusCode(answer.status());
+        if (answer.status() == NO_CONTENT) {
+            return response.end();
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, answer.mediaType());
         answer.headers().forEach(response::putHeader);
         return ResponseBody.end(ctx.request(), answer.body());
     }

@@ -41,23 +41,41 @@ public final class ShedStep implements Step {
     public Future<Void> run(Exchange exchange) {
         try {
             exchange.announced = BodyReader.announcedWithin(exchange.request(), maxBody);
-            if (draining.getAsBoolean()) {
-                throw new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down; send to another");
-            }
-            if (progress.isStalled()) {
-                throw new GatewayException(
-                        ErrorCode.KAFKA_UNAVAILABLE, "Kafka acknowledges nothing at the moment; nothing was written");
-            }
+            requireReady();
             if (!rates.isNone()) {
                 LimitStep.requireInTime(exchange.request(), rates.late());
             }
             exchange.permit = inFlight.enter(Math.max(0, exchange.announced));
             return DONE;
         } catch (GatewayException e) {
-            if (e.code() != ErrorCode.INVALID_REQUEST) { // no limit
-                telemetry.counter(Metric.INGRESS_SHED, e.code().slug()).increment();
-            }
-            throw e;
+            throw shed(e);
         }
+    }
+
+    /** The same of a record whose request was let in before; what it holds of the limits is counted as it arrives. */
+    public Future<Void> runPart(Exchange part) {
+        try {
+            requireReady();
+            return DONE;
+        } catch (GatewayException e) {
+            throw shed(e);
+        }
+    }
+
+    private void requireReady() {
+        if (draining.getAsBoolean()) {
+            throw new GatewayException(ErrorCode.SHUTTING_DOWN, "this node shuts down; send to another");
+        }
+        if (progress.isStalled()) {
+            throw new GatewayException(
+                    ErrorCode.KAFKA_UNAVAILABLE, "Kafka acknowledges nothing at the moment; nothing was written");
+        }
+    }
+
+    private GatewayException shed(GatewayException refusal) {
+        if (refusal.code() != ErrorCode.INVALID_REQUEST) { // no limit
+            telemetry.counter(Metric.INGRESS_SHED, refusal.code().slug()).increment();
+        }
+        return refusal;
     }
 }

@@ -3,6 +3,7 @@ package io.datahubgateway.ingress.path;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of a request one after the other, at once as long as they are done at once. Whatever happens, the
@@ -12,6 +13,13 @@ public final class StepSequence {
 
     private final List<Step> steps;
     private final IngressMeters meters;
+    private final End answered = this::answered;
+
+    /** What happens after the last step, or after the one that failed. On the request's event loop. */
+    interface End {
+        /** @param failure null when every step is done */
+        void ended(Exchange exchange, @Nullable Throwable failure);
+    }
 
     public StepSequence(List<Step> steps, IngressMeters meters) {
         this.steps = List.copyOf(steps);
@@ -20,46 +28,49 @@ public final class StepSequence {
 
     /** On the request's event loop. */
     public void start(Exchange exchange) {
-        proceed(exchange, 0);
+        proceed(exchange, 0, answered);
     }
 
-    private void proceed(Exchange exchange, int from) {
+    /** The same for a part of a request, which is not answered by itself. */
+    void start(Exchange part, End end) {
+        proceed(part, 0, end);
+    }
+
+    private void proceed(Exchange exchange, int from, End end) {
         for (int i = from; i < steps.size(); i++) {
             Future<Void> step;
             try {
                 step = steps.get(i).run(exchange);
             } catch (RuntimeException e) {
-                refuse(exchange, e);
+                end.ended(exchange, e);
                 return;
             }
             if (!step.isComplete()) {
                 int next = i + 1;
-                step.onComplete(result -> resume(exchange, next, result));
+                step.onComplete(result -> resume(exchange, next, result, end));
                 return;
             }
             if (step.failed()) {
-                refuse(exchange, step.cause());
+                end.ended(exchange, step.cause());
                 return;
             }
         }
-        release(exchange);
+        end.ended(exchange, null);
     }
 
-    private void resume(Exchange exchange, int next, AsyncResult<Void> result) {
+    private void resume(Exchange exchange, int next, AsyncResult<Void> result, End end) {
         if (result.succeeded()) {
-            proceed(exchange, next);
+            proceed(exchange, next, end);
         } else {
-            refuse(exchange, result.cause());
+            end.ended(exchange, result.cause());
         }
     }
 
-    private void refuse(Exchange exchange, Throwable failure) {
-        exchange.face().refusals().write(exchange.request(), failure);
-        meters.refused(exchange, failure);
-        release(exchange);
-    }
-
-    private static void release(Exchange exchange) {
+    private void answered(Exchange exchange, @Nullable Throwable failure) {
+        if (failure != null) {
+            exchange.face().refusals().write(exchange.request(), failure);
+            meters.refused(exchange, failure);
+        }
         if (exchange.permit != null) {
             exchange.permit.release();
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -215,6 +217,24 @@ public final class KafkaAdministration implements AutoCloseable {
                 "the brokers",
                 () -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MS))
                         .nodes());
+    }
+
+    /** The cluster itself. */
+    public Future<Cluster> cluster() {
+        return ask("the cluster", () -> {
+            DescribeClusterResult cluster = admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MS));
+            return KafkaFuture.allOf(cluster.clusterId(), cluster.controller())
+                    .thenApply(there -> new Cluster(
+                            now(cluster.clusterId()), now(cluster.controller()).id()));
+        });
+    }
+
+    private static <T> T now(KafkaFuture<T> done) {
+        try {
+            return done.getNow(null);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("it was done", e);
+        }
     }
 
     /** Makes a topic; see {@link VisibleTopics#create}. */

@@ -128,7 +128,7 @@ public final class Mutator {
             }
         }
         head.removeIf(Mutator::saysWhereItEnds);
-        return new Sender.Request(method, target, head, body, List.of());
+        return new Sender.Request(method, target, head, body, List.of(), request.chunked());
     }
 
     private static boolean saysWhereItEnds(String line) {

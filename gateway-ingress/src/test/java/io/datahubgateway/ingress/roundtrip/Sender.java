@@ -1,9 +1,12 @@
 package io.datahubgateway.ingress.roundtrip;
 
 import io.datahubgateway.ingress.roundtrip.Message.Field;
+import io.datahubgateway.testkit.RawConnection;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -210,10 +213,41 @@ public enum Sender {
             String body = random.chance(4) ? object(random, some, named) : object(random, named, some);
             return action("SendMessage", utf8(body), messages);
         }
+    },
+
+    CONFLUENT_V3 {
+        @Override
+        public Request request(RandomContent random, String hub, String topic) {
+            return v3(random, topic);
+        }
+    },
+
+    CONFLUENT_V3_STREAM {
+        @Override
+        public Request request(RandomContent random, String hub, String topic) {
+            return v3(random, topic).inChunks();
+        }
+    },
+
+    CONFLUENT_V3_BATCH {
+        @Override
+        public Request request(RandomContent random, String hub, String topic) {
+            List<Message> messages = new ArrayList<>();
+            List<String> entries = new ArrayList<>();
+            for (int i = random.number(4); i >= 0; i--) {
+                entries.add(v3Record(random, member("id", "\"" + i + "\""), messages));
+            }
+            String body = "{\"entries\":" + random.blank() + "[" + String.join(",", entries) + "]}";
+            return new Request(V3.formatted(topic) + ":batch", V3_HEAD, utf8(body), messages);
+        }
     };
 
+    private static final String V3 = "/v3/clusters/{cluster}/topics/%s/records";
+    private static final List<String> V3_HEAD = List.of("Content-Type: application/json");
+
     /** A request, and what must be in Kafka after it, in this order. */
-    public record Request(String method, String target, List<String> head, byte[] body, List<Message> messages) {
+    public record Request(
+            String method, String target, List<String> head, byte[] body, List<Message> messages, boolean chunked) {
 
         Request(String target, List<String> head, byte[] body, List<Message> messages) {
             this("POST", target, head, body, messages);
@@ -223,17 +257,41 @@ public enum Sender {
         public Request compressed(String coding) {
             List<String> all = new ArrayList<>(head);
             all.add("Content-Encoding: " + coding);
-            return new Request(method, target, all, Compressed.as(coding, body), messages);
+            return new Request(method, target, all, Compressed.as(coding, body), messages, chunked);
+        }
+
+        /** With the length of its body in the head. */
+        public Request(String method, String target, List<String> head, byte[] body, List<Message> messages) {
+            this(method, target, head, body, messages, false);
+        }
+
+        /** The same without the length of its body. */
+        Request inChunks() {
+            return new Request(method, target, head, body, messages, true);
+        }
+
+        /** The same in this cluster, which some targets name. */
+        public Request in(String cluster) {
+            return new Request(method, target.replace("{cluster}", cluster), head, body, messages, chunked);
         }
 
         /** As it goes over the wire. */
         public byte[] bytes() {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             String lines = head.stream().map(line -> line + "\r\n").collect(Collectors.joining());
-            bytes.writeBytes((method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n"
-                            + lines + "\r\n")
+            String end = chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length;
+            bytes.writeBytes((method + " " + target + " HTTP/1.1\r\nHost: x\r\n" + end + "\r\n" + lines + "\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
-            bytes.writeBytes(body);
+            if (!chunked) {
+                bytes.writeBytes(body);
+                return bytes.toByteArray();
+            }
+            int third = body.length / 3 + 1;
+            for (int at = 0; at < body.length; at += third) {
+                bytes.writeBytes(
+                        RawConnection.inOneChunk(Arrays.copyOfRange(body, at, Math.min(body.length, at + third))));
+            }
+            bytes.writeBytes(utf8("0\r\n\r\n"));
             return bytes.toByteArray();
         }
     }
@@ -243,6 +301,56 @@ public enum Sender {
 
     /** A request with random messages; the same for the same content. */
     public abstract Request request(RandomContent random, String hub, String topic);
+
+    private static Request v3(RandomContent random, String topic) {
+        List<Message> messages = new ArrayList<>();
+        StringBuilder body = new StringBuilder();
+        for (int i = random.number(4); i >= 0; i--) {
+            body.append(random.blank()).append(v3Record(random, null, messages));
+        }
+        return new Request(V3.formatted(topic), V3_HEAD, utf8(body + random.blank()), messages);
+    }
+
+    private static String v3Record(RandomContent random, @Nullable String id, List<Message> messages) {
+        Part key = random.chance(3) ? null : v3Part(random);
+        Part value = random.chance(5) ? null : v3Part(random);
+        Long timestamp = random.chance(2) ? null : (long) random.number(Integer.MAX_VALUE);
+        List<Field> headers = new ArrayList<>();
+        List<String> fields = new ArrayList<>();
+        for (int i = random.number(3); i > 0; i--) {
+            Field field = new Field(random.chance(3) ? "a" : random.text(), random.chance(4) ? null : random.bytes());
+            headers.add(field);
+            fields.add(object(
+                    random,
+                    member("name", random.quoted(field.name())),
+                    member("value", field.value() == null ? "null" : "\"" + base64(field.value()) + "\"")));
+        }
+        messages.add(
+                new Message(key == null ? null : key.stored, value == null ? null : value.stored, headers, timestamp));
+        return object(
+                random,
+                member("key", key == null ? null : key.sent),
+                id,
+                member("value", value == null ? "{\"type\":\"JSON\",\"data\":null}" : value.sent),
+                member("headers", fields.isEmpty() ? null : "[" + String.join(",", fields) + "]"),
+                member("timestamp", timestamp == null ? null : "\"" + Instant.ofEpochMilli(timestamp) + "\""));
+    }
+
+    private static Part v3Part(RandomContent random) {
+        byte[] bytes = random.bytes();
+        String text = random.text();
+        String json = random.json();
+        return random.one(List.of(
+                v3Part(random, "BINARY", new Part("\"" + base64(bytes) + "\"", bytes)),
+                v3Part(random, "STRING", new Part(random.quoted(text), utf8(text))),
+                v3Part(random, "JSON", new Part(json, utf8(json)))));
+    }
+
+    private static Part v3Part(RandomContent random, String type, Part data) {
+        String named = member("type", "\"" + type + "\"");
+        String sent = member("data", data.sent);
+        return new Part(random.chance(2) ? object(random, named, sent) : object(random, sent, named), data.stored);
+    }
 
     private static Request datahub(String hub, String mediaType, byte[] body, List<Message> messages) {
         return new Request("/datahubs/" + hub + "/messages", List.of("Content-Type: " + mediaType), body, messages);
