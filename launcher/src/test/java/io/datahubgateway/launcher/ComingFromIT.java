@@ -14,9 +14,10 @@ class ComingFromIT {
                 List.of(
                         "coming-from-hdinsight.md",
                         "coming-from-confluent-rest-proxy.md",
+                        "coming-from-confluent-rest-v3.md",
                         "coming-from-tencent-datahub.md",
                         "sending-cloudevents.md"),
-                35,
+                43,
                 folder);
     }
 }
