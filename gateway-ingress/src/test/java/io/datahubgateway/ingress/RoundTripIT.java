@@ -84,7 +84,8 @@ class RoundTripIT {
         try (RawConnection connection = new RawConnection(ingress.port());
                 RawConnection bridged = new RawConnection(http2.port())) {
             for (int i = 0; i < requests; i++) {
-                Sender.Request request = sent(random, face.request(random, hub, topic).in(kafka.clusterId()));
+                Sender.Request request =
+                        sent(random, face.request(random, hub, topic).in(kafka.clusterId()));
                 RawConnection way = i % 2 == 0 ? connection : bridged;
                 RawConnection.Response response = way.bytes(request.bytes()).response();
                 assertThat(response.status())
