@@ -43,6 +43,7 @@ final class SinkReader {
     private final Intake intake;
     private final Assignments assignments;
     private final Rest rest;
+    private final long longestWait;
 
     SinkReader(
             Consumer<byte[], byte[]> consumer,
@@ -59,6 +60,8 @@ final class SinkReader {
         this.intake = new Intake(consumer, SinkConsumer.share(definition, settings));
         this.assignments = new Assignments(mailbox, delivery, committer, intake, definition.id(), settings);
         this.rest = new Rest(consumer, idleWatch, mailbox::nudge);
+        // The group waits for the next poll, and one that fetches nothing tells it nothing meanwhile.
+        this.longestWait = Math.min(LONGEST_WAIT, settings.maxPollInterval().toNanos() / 4);
         mailbox.wakeWith(consumer::wakeup);
         consumer.subscribe(definition.topics(), assignments);
     }
@@ -97,15 +100,15 @@ final class SinkReader {
 
     private ConsumerRecords<byte[], byte[]> poll() {
         if (intake.isResting()) {
-            mailbox.sleep(LONGEST_WAIT);
+            mailbox.sleep(longestWait);
             return consumer.poll(Duration.ZERO);
         }
         boolean news = assignments.windows().stream().anyMatch(Window::hasNews);
-        long wait = LONGEST_WAIT;
+        long wait = longestWait;
         if (committer.isUnderWay()) {
             wait = WAIT_FOR_COMMIT; // its answer is seen after a poll only
         } else if (news) {
-            wait = Math.min(LONGEST_WAIT, committer.dueIn());
+            wait = Math.min(longestWait, committer.dueIn());
         }
         boolean mayWait = mailbox.asleep(news || committer.isUnderWay() ? committer.untilDue() : 1);
         try {
