@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,7 @@ public final class TopicCatalog implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final long ABSENT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long BETWEEN_LOOK_UPS_MS = 5;
+    private static final int WARMED_AT_A_TIME = 16;
     private static final int ADMIN_TIMEOUT_MS = 5_000;
     private static final long WARM_UP_PAUSE_MS = 5;
     private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -67,6 +69,10 @@ public final class TopicCatalog implements AutoCloseable {
     private final Map<String, Long> absentSince = new ConcurrentHashMap<>(); // nanoTime; at most MAX_TOPICS
     private final ScheduledExecutorService executor;
     private volatile Set<String> named = Set.of();
+
+    // The catalog's thread only
+    private final Set<String> toWarm = new LinkedHashSet<>(); // named, and nobody waits for them
+    private int warming; // look-ups of these under way
 
     private static final class Known {
         final TopicFacts facts;
@@ -161,11 +167,31 @@ public final class TopicCatalog implements AutoCloseable {
         return onContext.future();
     }
 
-    /** These are looked up now and kept warm whether they are used or not; missing ones are looked for again. */
+    /**
+     * These are looked up now and kept warm whether they are used or not; missing ones are looked for again. A few at a time:
+     * of hundreds at once none would be known in time, and those that requests wait for would stand behind them.
+     */
     public void keepWarm(Set<String> topics) {
         named = Set.copyOf(topics);
-        executor.execute(
-                () -> named.stream().filter(topic -> !known.containsKey(topic)).forEach(this::lookUp));
+        executor.execute(() -> {
+            toWarm.addAll(named);
+            warmNext();
+        });
+    }
+
+    private void warmNext() {
+        while (warming < WARMED_AT_A_TIME && !toWarm.isEmpty()) {
+            String topic = toWarm.iterator().next();
+            toWarm.remove(topic);
+            if (!known.containsKey(topic) && !wanted.containsKey(topic)) {
+                warming++;
+                lookUp(topic)
+                        .onComplete(over -> executor.execute(() -> {
+                            warming--;
+                            warmNext();
+                        }));
+            }
+        }
     }
 
     /** Forgets what the producer was made to know, because there is a new producer. Any thread. */
@@ -175,7 +201,7 @@ public final class TopicCatalog implements AutoCloseable {
     }
 
     /** Ends within a few seconds, whatever Kafka does. */
-    private void lookUp(String topic) {
+    private Future<TopicFacts> lookUp(String topic) {
         Promise<TopicFacts> promise = wanted.computeIfAbsent(topic, unasked -> Promise.promise());
         describe(topic)
                 .compose(facts -> makeKnown(facts, System.nanoTime() + WARM_UP_NANOS))
@@ -196,6 +222,7 @@ public final class TopicCatalog implements AutoCloseable {
                         promise.tryFail(outcome.cause());
                     }
                 });
+        return promise.future();
     }
 
     private Future<TopicFacts> describe(String topic) {
