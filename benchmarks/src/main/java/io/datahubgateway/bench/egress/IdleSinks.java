@@ -14,9 +14,12 @@ import io.datahubgateway.bench.process.TaskApi;
 record IdleSinks(double percentOfCore, double residentMebibytes, double liveMebibytes) {
 
     private static final double MEBIBYTE = 1024 * 1024;
-    private static final double UNTIL_THEY_REST =
-            15; // seconds: groups form, sinks wait for 5 s, what start-up left is collected
-    private static final double ONE_LOOK_OF_EACH = 35; // seconds: at rest a sink looks for itself every 30 to 40
+
+    /** Of a measurement's length, by default 15 s: groups form, sinks wait for 5 s, what start-up left is collected. */
+    private static final double UNTIL_THEY_REST = 5;
+
+    /** Likewise, by default 36 s: at rest a sink looks for itself every 30 to 40. */
+    private static final double ONE_LOOK_OF_EACH = 12;
 
     static IdleSinks measure(ChildProcess gateway, String topic, EgressOptions options) {
         int sinks = options.idleSinks;
@@ -27,8 +30,8 @@ record IdleSinks(double percentOfCore, double residentMebibytes, double liveMebi
             String id = "idle-" + i;
             tasks.put(id, sink.definition(id, topic, "http://127.0.0.1:1"));
         }
-        Deliveries.pause(UNTIL_THEY_REST);
-        State after = State.of(gateway, ONE_LOOK_OF_EACH);
+        Deliveries.pause(UNTIL_THEY_REST * options.seconds);
+        State after = State.of(gateway, ONE_LOOK_OF_EACH * options.seconds);
         return new IdleSinks(
                 after.percent - before.percent,
                 (after.resident - before.resident) / MEBIBYTE / sinks,
