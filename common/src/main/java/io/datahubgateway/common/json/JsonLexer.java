@@ -234,8 +234,7 @@ final class JsonLexer {
         while (i <= end - Long.BYTES) {
             long eight = (long) LONGS.get(bytes, i);
             // A byte is marked when it is below a space, a quote, a backslash, or not ASCII. A mark can be wrong only
-            // above a
-            // right one, because of the borrow; the lowest counts.
+            // above a right one, because of the borrow; the lowest counts.
             long quote = eight ^ '"' * ONES;
             long backslash = eight ^ '\\' * ONES;
             long marks = (((eight - ' ' * ONES) & ~eight)

@@ -109,7 +109,7 @@ public final class ServedTasks implements TaskTable.Listener {
                             ServedTask served = ServedTask.of(task, ingress, limits(task.id(), ingress.limits()));
                             swap(task.id(), served);
                             catalog.keepWarm(topicsNamed());
-                            status.report(
+                            report(
                                     task.id(),
                                     task.generation(),
                                     State.valueOf(task.state().name()),
