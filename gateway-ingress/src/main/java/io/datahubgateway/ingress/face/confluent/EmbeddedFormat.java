@@ -2,7 +2,7 @@ package io.datahubgateway.ingress.face.confluent;
 
 import io.datahubgateway.common.json.JsonScanner;
 import io.datahubgateway.common.json.JsonScanner.Kind;
-import java.util.Base64;
+import io.datahubgateway.ingress.face.EmbeddedBase64;
 import org.jspecify.annotations.Nullable;
 
 /** What keys and values are within the JSON of a request; its media type says which. */
@@ -62,15 +62,12 @@ enum EmbeddedFormat {
 
     /** @throws ConfluentException 42206 when the value at hand is not base64 */
     static byte[] base64(JsonScanner json) {
-        if (json.kind() == Kind.STRING) {
-            try {
-                return Base64.getDecoder().decode(json.utf8());
-            } catch (IllegalArgumentException e) {
-                // same answer as for what is no string
-            }
+        byte[] bytes = EmbeddedBase64.take(json);
+        if (bytes == null) {
+            throw new ConfluentException(
+                    ConfluentException.PAYLOAD,
+                    json.invalid("must be base64 in this format").getMessage());
         }
-        throw new ConfluentException(
-                ConfluentException.PAYLOAD,
-                json.invalid("must be base64 in this format").getMessage());
+        return bytes;
     }
 }

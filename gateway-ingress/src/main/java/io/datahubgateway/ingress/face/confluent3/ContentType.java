@@ -2,7 +2,7 @@ package io.datahubgateway.ingress.face.confluent3;
 
 import io.datahubgateway.common.json.JsonScanner;
 import io.datahubgateway.common.json.JsonScanner.Kind;
-import java.util.Base64;
+import io.datahubgateway.ingress.face.EmbeddedBase64;
 import org.jspecify.annotations.Nullable;
 
 /** What the {@code data} of a key or value is. */
@@ -51,14 +51,11 @@ enum ContentType {
 
     /** @throws V3Exception 42206 when the value at hand is not base64 */
     static byte[] base64(JsonScanner json) {
-        if (json.kind() == Kind.STRING) {
-            try {
-                return Base64.getDecoder().decode(json.utf8());
-            } catch (IllegalArgumentException e) {
-                // same answer as for what is no string
-            }
+        byte[] bytes = EmbeddedBase64.take(json);
+        if (bytes == null) {
+            throw new V3Exception(
+                    V3Exception.PAYLOAD, json.invalid("must be base64").getMessage());
         }
-        throw new V3Exception(
-                V3Exception.PAYLOAD, json.invalid("must be base64").getMessage());
+        return bytes;
     }
 }
