@@ -110,9 +110,15 @@ class AdministrationIT {
     void thoseThatShowSomethingAreNot() {
         assertThat(call("DescribeDatahubTopic", "{\"Name\":\"" + topic + "\"}").body())
                 .contains("\"PartitionNum\":1");
+        assertThat(call("DescribeDatahubTopics", "{\"SearchWord\":\"" + topic + "\"}")
+                        .body())
+                .contains("\"TopicList\":[{\"Name\":\"" + topic + "\"");
         assertThat(call("DescribeDatahubTask", "{\"TaskId\":\"" + datahub + "\"}")
                         .body())
                 .contains("\"Status\":1");
+        assertThat(call("DescribeDatahubTasks", "{\"SearchWord\":\"" + datahub + "\"}")
+                        .body())
+                .contains("\"TotalCount\":1");
     }
 
     @Test
@@ -122,21 +128,53 @@ class AdministrationIT {
         HttpResponse<String> strimzi =
                 ingress.post("/admin/topics", "application/json", "{\"topic_name\":\"" + absent + "\"}");
 
-        String topics = "/v3/clusters/" + kafka.clusterId() + "/topics";
-        HttpResponse<String> made = ingress.post(topics, "application/json", "{\"topic_name\":\"" + absent + "\"}");
-        HttpResponse<String> deleted =
-                ingress.send(ingress.request(topics + "/" + topic).DELETE());
-
-        assertThat(List.of(made, deleted)).allSatisfy(v3 -> {
-            assertThat(v3.statusCode()).isEqualTo(403);
-            assertThat(RunningIngress.json(v3).get("error_code").asInt()).isEqualTo(40301);
-        });
-        assertThat(ingress.get(topics + "/" + topic).statusCode()).isEqualTo(200);
         assertThat(hdinsight.statusCode()).isEqualTo(403);
         assertThat(RunningIngress.json(hdinsight).get("code").asText()).isEqualTo("administration-off");
         assertThat(strimzi.statusCode()).isEqualTo(403);
         assertThat(RunningIngress.json(strimzi).get("error_code").asInt()).isEqualTo(40301);
         assertThat(TestKafka.get(kafka.admin().listTopics().names())).doesNotContain(absent);
+    }
+
+    private String v3Topics() {
+        return "/v3/clusters/" + kafka.clusterId() + "/topics";
+    }
+
+    @Test
+    void topicsAreNeitherMadeNorDeletedInVersion3OfConfluent() {
+        HttpResponse<String> made = ingress.post(v3Topics(), "application/json", "{\"topic_name\":\"" + absent + "\"}");
+        HttpResponse<String> deleted =
+                ingress.send(ingress.request(v3Topics() + "/" + topic).DELETE());
+
+        assertThat(List.of(made, deleted)).allSatisfy(denied -> {
+            assertThat(denied.statusCode()).isEqualTo(403);
+            JsonNode error = RunningIngress.json(denied);
+            assertThat(error.get("error_code").asInt()).isEqualTo(40301);
+            assertThat(error.get("message").asText()).contains("ingress.administration");
+            assertThat(error.size()).isEqualTo(2);
+        });
+        assertThat(TestKafka.get(kafka.admin().listTopics().names()))
+                .contains(topic)
+                .doesNotContain(absent);
+    }
+
+    @Test
+    void version3OfConfluentShowsTopicsAndTakesRecordsAllTheSame() {
+        String into = kafka.topic(1);
+        ingress.datahub("{'id':'%s','kind':'ingress','topic':'" + into + "'}");
+        String path = v3Topics() + "/" + into;
+
+        HttpResponse<String> stored = ingress.post(path + "/records", "application/json", "{}{}");
+        HttpResponse<String> batch =
+                ingress.post(path + "/records:batch", "application/json", "{\"entries\":[{\"id\":\"1\"}]}");
+
+        assertThat(stored.body().lines())
+                .hasSize(2)
+                .allSatisfy(report -> assertThat(report).startsWith("{\"error_code\":200,"));
+        assertThat(RunningIngress.json(batch).get("successes")).as(batch.body()).hasSize(1);
+        assertThat(kafka.records(into)).hasSize(3);
+        for (String shown : List.of(v3Topics(), path, path + "/partitions", path + "/partitions/0")) {
+            assertThat(ingress.get(shown).statusCode()).as(shown).isEqualTo(200);
+        }
     }
 
     private static String sent(String to, String body) {
