@@ -1,7 +1,8 @@
 package io.datahubgateway.ingress;
 
+import static io.datahubgateway.ingress.ConfluentV3Refusal.JSON;
+import static io.datahubgateway.ingress.ConfluentV3Refusal.shortened;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.declaration.Json;
@@ -12,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,12 +27,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of what clients of Confluent's REST API, version 3, send and get; streams are in {@link ConfluentV3StreamIT}. */
+/**
+ * The table of records and batches of records in the words of Confluent's REST API, version 3; streams are in {@link
+ * ConfluentV3StreamIT}, the cluster and its topics in {@link ConfluentV3TopicsIT}.
+ */
 @KafkaTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfluentV3IT {
-
-    private static final String JSON = "application/json";
 
     private final TestKafka kafka;
     private RunningIngress ingress;
@@ -292,142 +293,22 @@ class ConfluentV3IT {
                         "{\"successes\":[],\"failures\":[{\"id\":\"1\",\"error_code\":42205,\"message\":\"value.data");
     }
 
-    // The cluster and its topics
-
-    @Test
-    void showsTheCluster() {
-        String base = "http://127.0.0.1:" + ingress.port() + "/v3/clusters";
-        String self = base + "/" + kafka.clusterId();
-        String shown = "{\"kind\":\"KafkaCluster\",\"metadata\":{\"self\":\"" + self
-                + "\",\"resource_name\":\"crn:///kafka="
-                + kafka.clusterId() + "\"},\"cluster_id\":\"" + kafka.clusterId() + "\",\"controller\":{\"related\":\""
-                + self
-                + "/brokers/1\"},\"acls\":{\"related\":\"" + self + "/acls\"},\"brokers\":{\"related\":\"" + self
-                + "/brokers\"},\"broker_configs\":{\"related\":\"" + self
-                + "/broker-configs\"},\"consumer_groups\":{\"related\":\""
-                + self + "/consumer-groups\"},\"topics\":{\"related\":\"" + self
-                + "/topics\"},\"partition_reassignments\":{\"related\":\"" + self
-                + "/topics/-/partitions/-/reassignment\"}}";
-
-        assertThat(shown(cluster)).isEqualTo(shown);
-        assertThat(shown("/v3/clusters"))
-                .isEqualTo("{\"kind\":\"KafkaClusterList\",\"metadata\":{\"self\":\"" + base
-                        + "\",\"next\":null},\"data\":[" + shown + "]}");
-    }
-
-    @Test
-    void showsTopicsThatATaskCovers() {
-        String uncovered = kafka.topic(1);
-
-        String list = shown(cluster + "/topics");
-
-        JsonNode all = json(list);
-        assertThat(all.get("kind").asText()).isEqualTo("KafkaTopicList");
-        assertThat(all.at("/metadata/self").asText()).endsWith(cluster + "/topics");
-        List<String> names = new ArrayList<>();
-        all.get("data").forEach(each -> names.add(each.get("topic_name").asText()));
-        assertThat(names).contains(topic, compacted).doesNotContain(uncovered).isSorted();
-        assertThat(names).noneMatch(name -> name.startsWith("__"));
-        assertThat(list).contains(shown(cluster + "/topics/" + topic));
-    }
-
-    @Test
-    void showsATopicAndItsPartitions() {
-        String self = "http://127.0.0.1:" + ingress.port() + cluster + "/topics/" + topic;
-        String name = "crn:///kafka=" + kafka.clusterId() + "/topic=" + topic;
-
-        assertThat(shown(cluster + "/topics/" + topic))
-                .isEqualTo(
-                        "{\"kind\":\"KafkaTopic\",\"metadata\":{\"self\":\"" + self + "\",\"resource_name\":\"" + name
-                                + "\"},\"cluster_id\":\"" + kafka.clusterId() + "\",\"topic_name\":\"" + topic
-                                + "\",\"is_internal\":false,\"replication_factor\":1,\"partitions_count\":2,\"partitions\":{\"related\":\""
-                                + self + "/partitions\"},\"configs\":{\"related\":\"" + self
-                                + "/configs\"},\"partition_reassignments\":{\"related\":\"" + self
-                                + "/partitions/-/reassignment\"}}");
-        String second = "{\"kind\":\"KafkaPartition\",\"metadata\":{\"self\":\"" + self
-                + "/partitions/1\",\"resource_name\":\"" + name + "/partition=1\"},\"cluster_id\":\""
-                + kafka.clusterId()
-                + "\",\"topic_name\":\"" + topic + "\",\"partition_id\":1,\"leader\":{\"related\":\"" + self
-                + "/partitions/1/replicas/1\"},\"replicas\":{\"related\":\"" + self
-                + "/partitions/1/replicas\"},\"reassignment\":{\"related\":\"" + self
-                + "/partitions/1/reassignment\"}}";
-        assertThat(shown(cluster + "/topics/" + topic + "/partitions/1")).isEqualTo(second);
-        assertThat(shown(cluster + "/topics/" + topic + "/partitions"))
-                .startsWith("{\"kind\":\"KafkaPartitionList\",\"metadata\":{\"self\":\"" + self
-                        + "/partitions\",\"next\":null},\"data\":[{\"kind\":\"KafkaPartition\"")
-                .endsWith(second + "]}");
-    }
-
-    @Test
-    void makesAndDeletesATopic() {
-        String fresh = served(TestKafka.fresh("topic"));
-
-        HttpResponse<String> made = ingress.post(
-                cluster + "/topics",
-                JSON,
-                "{\"topic_name\":\"" + fresh
-                        + "\",\"partitions_count\":3,\"replication_factor\":1,\"validate_only\":false,"
-                        + "\"configs\":[{\"name\":\"cleanup.policy\",\"value\":\"compact\"}]}");
-
-        assertThat(made.statusCode()).isEqualTo(201);
-        assertThat(made.headers().firstValue("Location").orElseThrow()).endsWith(cluster + "/topics/" + fresh);
-        assertThat(made.body()).isEqualTo(shown(cluster + "/topics/" + fresh)).contains("\"partitions_count\":3");
-        await() // that it was not there is known for a second
-                .untilAsserted(() -> assertThat(
-                                ingress.post(records(fresh), JSON, "{}").body())
-                        .contains("has no key"));
-        assertThat(ingress.post(cluster + "/topics", JSON, "{\"topic_name\":\"" + fresh + "\"}")
-                        .body())
-                .startsWith("{\"error_code\":40002,\"message\":\"topic " + fresh + " exists");
-
-        HttpResponse<String> deleted =
-                ingress.send(ingress.request(cluster + "/topics/" + fresh).DELETE());
-
-        assertThat(deleted.statusCode()).isEqualTo(204);
-        assertThat(deleted.body()).isEmpty();
-        assertThat(ingress.get(cluster + "/topics/" + fresh).statusCode()).isEqualTo(404);
-    }
-
     // What is refused
 
-    private record Refused(String name, HttpRequest.Builder request, int status, int code, String message) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    private Refused post(String body, int code, String message) {
+    private ConfluentV3Refusal post(String body, int code, String message) {
         return post(shortened(body), records(topic), body, code, message);
     }
 
-    private Refused batch(String body, int code, String message) {
+    private ConfluentV3Refusal batch(String body, int code, String message) {
         return post("batch " + shortened(body), records(topic) + ":batch", body, code, message);
     }
 
-    private Refused create(String body, int code, String message) {
-        return post("create " + shortened(body), cluster + "/topics", body, code, message);
+    private ConfluentV3Refusal post(String name, String path, String body, int code, String message) {
+        return ConfluentV3Refusal.post(name, ingress.request(path), body, code, message);
     }
 
-    private Refused post(String name, String path, String body, int code, String message) {
-        return new Refused(
-                name,
-                ingress.request(path).header("Content-Type", JSON).POST(RunningIngress.body(body)),
-                status(code),
-                code,
-                message);
-    }
-
-    private Refused get(String path, int code, String message) {
-        return new Refused(path, ingress.request(path).GET(), status(code), code, message);
-    }
-
-    private static int status(int code) {
-        return code < 1_000 ? code : code / 100;
-    }
-
-    private static String shortened(String body) {
-        return body.length() < 100 ? body : body.substring(0, 100) + "...";
+    private ConfluentV3Refusal get(String path, int code, String message) {
+        return new ConfluentV3Refusal(path, ingress.request(path).GET(), code, message);
     }
 
     private static String value(String content) {
@@ -440,7 +321,7 @@ class ConfluentV3IT {
                 .collect(Collectors.joining(",", "{\"entries\":[", "]}"));
     }
 
-    Stream<Refused> refused() {
+    Stream<ConfluentV3Refusal> refused() {
         String other = "/v3/clusters/AAAAAAAAAAAAAAAAAAAAAA";
         return Stream.of(
                 post("", 422, "no record"),
@@ -450,13 +331,12 @@ class ConfluentV3IT {
                 post("\ufeff{}", 400, "is not valid JSON"),
                 post("[]", 400, "the record: must be an object"),
                 post("1", 400, "the record: must be an object"),
-                new Refused(
+                new ConfluentV3Refusal(
                         "no UTF-8",
                         ingress.request(records(topic))
                                 .header("Content-Type", JSON)
                                 .POST(HttpRequest.BodyPublishers.ofByteArray(
                                         bytes(value("\"type\":\"STRING\",\"data\":\"\u00e9\"")))),
-                        400,
                         400,
                         "value.data: is not valid JSON: it is not UTF-8"),
                 post(
@@ -524,92 +404,40 @@ class ConfluentV3IT {
                 batch(entries(6), 42208, "more than 5 entries"),
                 post("batch of another cluster", other + "/topics/" + topic + "/records:batch", "{}", 404, "AAAA"),
                 post("batch to no topic", records("absent") + ":batch", entries(1), 40403, "absent"),
-                get("/v3/clusters/x", 404, "there is no cluster x"),
-                get("/v3/clusters/x/topics", 404, "there is no cluster x"),
-                get("/v3/nonsense", 404, "nothing is served"),
-                get(cluster + "/topics/" + topic + "/configs", 404, "nothing is served"),
-                get(cluster + "/topics?x=1", 400, "query parameter x"),
-                get(cluster + "/topics/absent", 40403, "no ingress task covers topic absent"),
-                get(cluster + "/topics/__consumer_offsets", 40301, "__consumer_offsets"),
-                get(cluster + "/topics/__datahub.tasks/partitions", 40301, "__datahub.tasks"),
-                get(cluster + "/topics/" + topic + "/partitions/2", 40403, "has the partitions 0 to 1"),
-                get(cluster + "/topics/" + topic + "/partitions/x", 40403, "x is not the number of a partition"),
                 get(records(topic), 405, "POST, OPTIONS"),
                 get(records(topic) + ":batch", 405, "POST, OPTIONS"),
-                create("{}", 422, "topic_name: is required"),
-                create("{", 400, "is not valid JSON"),
-                create("{\"topic_name\":\"a/b\"}", 400, "a topic has a name of"),
-                create("{\"topic_name\":\"nobody-covers-this\"}", 40403, "no ingress task covers"),
-                create("{\"topic_name\":\"__own\"}", 40301, "__own"),
-                create("{\"topic_name\":\"" + topic + "\"}", 40002, "exists"),
-                create("{\"topic_name\":\"" + topic + "x\",\"partitions_count\":0}", 422, "partitions_count"),
-                create("{\"topic_name\":\"x\",\"validate_only\":true}", 422, "validate_only: a topic is made"),
-                create("{\"topic_name\":\"x\",\"replicas_assignments\":[]}", 422, "replicas_assignments: is not taken"),
-                create(
-                        "{\"topic_name\":\"x\",\"configs\":[{\"value\":\"1\"}]}",
-                        422,
-                        "configs[0]: a config needs a name"),
-                new Refused(
-                        "delete no topic",
-                        ingress.request(cluster + "/topics/absent").DELETE(),
-                        404,
-                        40403,
-                        "absent"),
-                new Refused(
-                        "delete a reserved one",
-                        ingress.request(cluster + "/topics/__consumer_offsets").DELETE(),
-                        403,
-                        40301,
-                        "__consumer_offsets"),
-                new Refused(
+                new ConfluentV3Refusal(
                         "form",
                         ingress.request(records(topic))
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(RunningIngress.body("{}")),
                         415,
-                        415,
                         JSON),
-                new Refused(
+                new ConfluentV3Refusal(
                         "compressed",
                         ingress.request(records(topic))
                                 .header("Content-Type", JSON)
                                 .header("Content-Encoding", "br")
                                 .POST(RunningIngress.body("x")),
                         415,
-                        415,
                         "gzip, deflate"),
-                new Refused(
+                new ConfluentV3Refusal(
                         "not acceptable",
                         ingress.request(records(topic))
                                 .header("Accept", "text/html")
                                 .POST(RunningIngress.body("{}")),
-                        406,
                         406,
                         JSON));
     }
 
     @ParameterizedTest
     @MethodSource("refused")
-    void refusesWithTheCodesOfTheProtocolAndWritesNothing(Refused expected) {
+    void refusesWithTheCodesOfTheProtocolAndWritesNothing(ConfluentV3Refusal expected) {
         long before = kafka.end(topic);
 
-        HttpResponse<String> response = ingress.send(expected.request);
+        expected.require(ingress);
 
-        assertThat(response.body()).startsWith("{\"error_code\":" + expected.code + ",\"message\":\"");
-        assertThat(response.body().stripTrailing()).endsWith("\"}");
-        assertThat(RunningIngress.json(response).get("message").asText()).contains(expected.message);
-        assertThat(response.statusCode()).isEqualTo(expected.status);
-        assertThat(response.headers().firstValue("Content-Type")).contains(JSON);
-        assertThat(response.headers().firstValue("X-Request-Id")).isPresent();
-        assertThat(response.headers().firstValue("Allow").isPresent()).isEqualTo(expected.status == 405);
         assertThat(kafka.end(topic)).isEqualTo(before);
-    }
-
-    private String shown(String path) {
-        HttpResponse<String> response = ingress.get(path);
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type")).contains(JSON);
-        return response.body();
     }
 
     static Stream<JsonNode> reports(String body) {

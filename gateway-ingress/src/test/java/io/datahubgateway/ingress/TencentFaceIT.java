@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +27,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of what clients of Tencent Cloud's DataHub send and get: every operation, every refusal. */
+/**
+ * The table of what clients of Tencent Cloud's DataHub send, and of what is refused whatever they ask for; topics are in {@link
+ * TencentTopicsIT}, tasks in {@link TencentTasksIT}, reading in {@link TencentMessagesIT}.
+ */
 @KafkaTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TencentFaceIT {
@@ -44,7 +45,6 @@ class TencentFaceIT {
     private String stopped;
     private String several;
     private String withoutTopic;
-    private String absent;
     private String pausedTopic;
 
     TencentFaceIT(TestKafka kafka) {
@@ -69,8 +69,7 @@ class TencentFaceIT {
         stopped = datahub(kafka.topic(1));
         ingress.command(stopped, TaskAction.STOP);
         several = ingress.datahub("{'id':'%s','kind':'ingress','topicPattern':'x.*'}");
-        absent = TestKafka.fresh("absent");
-        withoutTopic = datahub(absent);
+        withoutTopic = datahub(TestKafka.fresh("absent"));
     }
 
     @AfterAll
@@ -242,97 +241,19 @@ class TencentFaceIT {
         ingress.awaitRequests(hub, 200, "refused", 2);
     }
 
-    private TopicDescription described(String name) {
-        return TestKafka.get(kafka.admin().describeTopics(List.of(name)).allTopicNames())
-                .get(name);
+    private TencentRefusal sent(String body, String code, String message) {
+        return TencentRefusal.of(client, "SendMessage", body, code, message);
     }
 
-    private String retention(String name) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        return TestKafka.get(kafka.admin().describeConfigs(List.of(resource)).all())
-                .get(resource)
-                .get("retention.ms")
-                .value();
-    }
-
-    @Test
-    void topicsAreMadeShownChangedAndDeleted() {
-        String prefix = TestKafka.fresh("tc");
-        String other = TestKafka.fresh("tc");
-        ingress.datahub("{'id':'%s','kind':'ingress','topicPattern':'" + prefix + "-.*'}");
-        kafka.create(other + "-" + prefix, 1, Map.of());
-        String name = prefix + "-a";
-        String named = "{\"Name\":\"" + name + "\"";
-
-        HttpResponse<String> made = call("CreateDatahubTopic", named + ",\"PartitionNum\":3,\"RetentionMs\":60000}");
-
-        String id = described(name).topicId().toString();
-        assertThat(made.body())
-                .startsWith("{\"Response\":{\"Result\":{\"TopicName\":\"" + name + "\",\"TopicId\":\"" + id + "\"},");
-        assertThat(described(name).partitions()).hasSize(3);
-        assertThat(retention(name)).isEqualTo("60000");
-        String shown = named + ",\"TopicName\":\"" + name + "\",\"TopicId\":\"" + id
-                + "\",\"PartitionNum\":3,\"RetentionMs\":%d,\"Note\":null,\"Status\":1";
-        String alone = shown + ",\"UserName\":null,\"Password\":null,\"Address\":null}";
-        client.requireResult("DescribeDatahubTopic", named + "}", alone.formatted(60_000));
-        String done = "{\"ReturnCode\":\"0\",\"ReturnMessage\":\"succeed\",\"Data\":null}";
-        client.requireResult("ModifyDatahubTopic", named + ",\"RetentionMs\":3600000}", done);
-        await().untilAsserted(
-                        () -> client.requireResult("DescribeDatahubTopic", named + "}", alone.formatted(3_600_000)));
-        kafka.create(prefix + "-b", 1, Map.of());
-        String search = "{\"SearchWord\":\"" + prefix + "\"";
-        String first = shown.formatted(3_600_000) + "}";
-        await().untilAsserted(() -> assertThat(
-                        response(call("DescribeDatahubTopics", search + "}")).at("/Result/TopicList"))
-                .hasSize(2));
-        client.requireResult(
-                "DescribeDatahubTopics", search + ",\"Limit\":1}", "{\"TotalCount\":2,\"TopicList\":[" + first + "]}");
-        assertThat(response(call("DescribeDatahubTopics", search + ",\"Offset\":1}"))
-                        .at("/Result/TopicList/0/Name")
-                        .asText())
-                .isEqualTo(prefix + "-b");
-        client.requireResult("DescribeDatahubTopics", search + ",\"Offset\":2}", "{\"TotalCount\":2,\"TopicList\":[]}");
-        client.requireResult("DeleteDatahubTopic", named + "}", done);
-        await().untilAsserted(() -> assertThat(
-                        call("DescribeDatahubTopic", named + "}").body())
-                .startsWith("{\"Response\":{\"Error\":{\"Code\":\"ResourceNotFound\""));
-    }
-
-    private record Refused(String name, HttpRequest.Builder request, String code, String message) {
-
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    private Refused sent(String body, String code, String message) {
-        String shown = body.length() < 80 ? body : body.substring(0, 80);
-        return new Refused(shown, action("SendMessage").POST(RunningIngress.body(body)), code, message);
-    }
-
-    private Refused sent(String to, String messages, String code, String message) {
+    private TencentRefusal sent(String to, String messages, String code, String message) {
         return sent("{\"DataHubId\":\"" + to + "\",\"Message\":[" + messages + "]}", code, message);
     }
 
-    private Refused asked(String operation, String body, String code, String message) {
-        String shown = body.length() < 80 ? body : body.substring(0, 80);
-        return new Refused(operation + shown, action(operation).POST(RunningIngress.body(body)), code, message);
+    private TencentRefusal head(HttpRequest.Builder request, String code, String message) {
+        return new TencentRefusal(code + " " + message, request, code, message);
     }
 
-    private static String name(String of) {
-        return "{\"Name\":\"" + of + "\"}";
-    }
-
-    private static String created(String name, int partitions, long retention) {
-        return "{\"Name\":\"" + name + "\",\"PartitionNum\":" + partitions + ",\"RetentionMs\":" + retention + "}";
-    }
-
-    private Refused head(HttpRequest.Builder request, String code, String message) {
-        return new Refused(code + " " + message, request, code, message);
-    }
-
-    private Refused authorization(String value, String message) {
+    private TencentRefusal authorization(String value, String message) {
         return head(
                 ingress.request("/")
                         .header("X-TC-Action", "SendMessage")
@@ -346,9 +267,8 @@ class TencentFaceIT {
         return "{\"DataHubId\":\"" + datahub + "\",\"Message\":[{\"Body\":\"1\"}]}";
     }
 
-    Stream<Refused> refused() {
+    Stream<TencentRefusal> refused() {
         String message = "{\"Body\":\"1\"}";
-        String suspended = "task status suspended [" + paused + "]";
         return Stream.of(
                 sent("nowhere", message, "ResourceNotFound", "there is no datahub nowhere"),
                 sent(paused, message, "FailedOperation", "task status suspended [" + paused + "]"),
@@ -439,62 +359,6 @@ class TencentFaceIT {
                         action("SendMessage").header("Accept", "text/html").POST(RunningIngress.body(one())),
                         "InvalidRequest",
                         "application/json"),
-                asked(
-                        "CreateDatahubTopic",
-                        created(topic, 1, 60_000),
-                        "InvalidParameterValue.TopicNameAlreadyExist",
-                        topic),
-                asked("CreateDatahubTopic", created("nowhere", 1, 60_000), "ResourceNotFound", "no ingress task"),
-                asked("CreateDatahubTopic", created("__x", 1, 60_000), "OperationDenied", "__x"),
-                asked("CreateDatahubTopic", created("a b", 1, 60_000), "InvalidParameter", "a topic has a name"),
-                asked(
-                        "CreateDatahubTopic",
-                        created(topic, 0, 60_000),
-                        "InvalidParameterValue",
-                        "PartitionNum: must be"),
-                asked("CreateDatahubTopic", created(topic, 501, 60_000), "InvalidParameterValue", "from 1 to 500"),
-                asked("CreateDatahubTopic", created(topic, 1, 59_999), "InvalidParameterValue", "RetentionMs: must be"),
-                asked("CreateDatahubTopic", created(pausedTopic, 1, 60_000), "FailedOperation", suspended),
-                asked("ModifyDatahubTopic", created(topic, 1, 60_000), "InvalidParameter", "PartitionNum: unknown key"),
-                asked("ModifyDatahubTopic", name(topic), "MissingParameter", "RetentionMs: is missing"),
-                asked(
-                        "ModifyDatahubTopic",
-                        "{\"Name\":\"" + absent + "\",\"RetentionMs\":60000}",
-                        "ResourceNotFound",
-                        "Kafka does not have topic " + absent),
-                asked(
-                        "ModifyDatahubTopic",
-                        "{\"Name\":\"" + pausedTopic + "\",\"RetentionMs\":60000}",
-                        "FailedOperation",
-                        suspended),
-                asked("DeleteDatahubTopic", name(absent), "ResourceNotFound", "Kafka does not have topic " + absent),
-                asked("DeleteDatahubTopic", name("nowhere"), "ResourceNotFound", "no ingress task"),
-                asked("DeleteDatahubTopic", name("__consumer_offsets"), "OperationDenied", "__consumer_offsets"),
-                asked("DeleteDatahubTopic", name(pausedTopic), "FailedOperation", suspended),
-                asked("DescribeDatahubTopic", name(absent), "ResourceNotFound", absent),
-                asked("DescribeDatahubTopic", name("nowhere"), "ResourceNotFound", "no ingress task"),
-                asked("DescribeDatahubTopic", name("__x"), "OperationDenied", "__x"),
-                asked("DescribeDatahubTopic", "{\"Name\":7}", "InvalidParameter", "Name: must be a text"),
-                asked("DescribeDatahubTopic", "{\"Name\":[]}", "InvalidParameter", "Name: must be a text or a whole"),
-                asked("DescribeDatahubTopic", "{\"Name\":null}", "MissingParameter", "Name: is missing"),
-                asked("DescribeDatahubTopic", "{}", "MissingParameter", "Name: is missing"),
-                asked("DescribeDatahubTopic", "", "InvalidParameter", "the body"),
-                asked("DescribeDatahubTopic", "[]", "InvalidParameter", "the body: must be an object"),
-                asked("DescribeDatahubTopic", "x".repeat(64 * 1024 + 1), "RequestSizeLimitExceeded", "64KiB"),
-                asked("DescribeDatahubTopics", "{\"Limit\":101}", "InvalidParameterValue", "Limit: must be"),
-                asked(
-                        "DescribeDatahubTopics",
-                        "{\"Limit\":\"1\"}",
-                        "InvalidParameter",
-                        "Limit: must be a whole number"),
-                asked("DescribeDatahubTopics", "{\"Limit\":0.5}", "InvalidParameter", "Limit: must be a whole number"),
-                asked("DescribeDatahubTopics", "{\"Offset\":-1}", "InvalidParameter", "Offset: must be a whole number"),
-                asked("DescribeDatahubTopics", "{\"SearchWord\":1}", "InvalidParameter", "SearchWord: must be a text"),
-                asked(
-                        "DescribeDatahubTopics",
-                        "{\"Offset\":1,\"Offset\":1}",
-                        "InvalidParameter",
-                        "Offset: is there twice"),
                 authorization("Bearer x", "the header Authorization must be TC3-HMAC-SHA256"),
                 authorization(TencentClient.SIGNED + "0", "the header Authorization must be TC3-HMAC-SHA256"),
                 authorization(TencentClient.SIGNED.replace("tc3_request", "tc2_request"), "must be TC3-HMAC-SHA256"),
@@ -504,17 +368,11 @@ class TencentFaceIT {
 
     @ParameterizedTest
     @MethodSource
-    void refused(Refused expected) {
+    void refused(TencentRefusal expected) {
         long before = kafka.end(topic) + kafka.end(pausedTopic);
 
-        HttpResponse<String> response = ingress.send(expected.request);
+        expected.require(ingress);
 
-        String message = TencentClient.requireRefused(response, expected.code, expected.message);
-        if (expected.code.equals("FailedOperation")) {
-            assertThat(message).isEqualTo(expected.message);
-        }
-        assertThat(response.headers().firstValue("Retry-After").isPresent())
-                .isEqualTo(expected.code.equals("FailedOperation"));
         assertThat(kafka.end(topic) + kafka.end(pausedTopic)).isEqualTo(before);
     }
 
