@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class EarlyAnswerIT {
     }
 
     @Test
-    void aShutdownWaitsForWhatWasAccepted() {
+    void aShutdownWaitsForWhatWasAccepted() throws Exception {
         start("1m");
         kafka.proxy().set(Fault.blackHole());
         assertThat(ingress.send(three("respond-async")).statusCode()).isEqualTo(202);
@@ -127,7 +128,7 @@ class EarlyAnswerIT {
         await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> !stopped.isDone());
         assertThat(kafka.direct().end(topic)).isEqualTo(1);
         kafka.proxy().set(Fault.NONE);
-        stopped.join();
+        stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
         assertThat(kafka.direct().end(topic)).isEqualTo(4);
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -254,7 +255,7 @@ class NativeFaceIT {
             });
         }
         Set<String> acknowledged = new HashSet<>();
-        for (Future<List<String>> done : clients.invokeAll(work)) {
+        for (Future<List<String>> done : clients.invokeAll(work, 1, TimeUnit.MINUTES)) {
             acknowledged.addAll(done.get());
         }
         clients.shutdown();

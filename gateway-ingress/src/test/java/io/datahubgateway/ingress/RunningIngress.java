@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,9 +153,10 @@ final class RunningIngress implements AutoCloseable {
         return send(request(path).GET());
     }
 
-    /** Sends without waiting for the answer. */
+    /** Sends without waiting for the answer, which fails when it takes longer than a minute. */
     CompletableFuture<HttpResponse<String>> begin(HttpRequest.Builder request) {
-        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .orTimeout(1, TimeUnit.MINUTES);
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
