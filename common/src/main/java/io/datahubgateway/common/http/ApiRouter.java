@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.MIMEHeader;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -28,6 +27,7 @@ public final class ApiRouter {
     private final List<Api> apis;
     private final Problems problems;
     private final CrossOriginRules crossOrigin;
+    private final PathTree<Served> paths = new PathTree<>();
 
     /** What is served at one path. */
     private record Served(Refusals refusals, Map<String, Endpoint> methods, String allow) {}
@@ -36,6 +36,7 @@ public final class ApiRouter {
         this.apis = apis;
         this.problems = problems;
         this.crossOrigin = crossOrigin;
+        apis.forEach(api -> served(api).forEach(paths::add));
     }
 
     /** Of one interface, which refuses with problem documents. */
@@ -53,27 +54,29 @@ public final class ApiRouter {
     public static Router createFor(Vertx vertx, Problems problems, List<Api> apis, CrossOriginRules crossOrigin) {
         ApiRouter router = new ApiRouter(List.copyOf(apis), problems, crossOrigin);
         Router routes = Router.router(vertx);
-        apis.stream()
-                .flatMap(api -> served(api).entrySet().stream())
-                .sorted(Comparator.comparing(path -> path.getKey().contains("{")))
-                .forEach(path -> route(routes, path.getKey()).handler(ctx -> router.dispatch(ctx, path.getValue())));
-        routes.route().handler(ctx -> {
-            ctx.request().pause();
-            problems.requestIds().of(ctx.request());
-            router.refuse(
-                    ctx, new GatewayException(ErrorCode.NOT_FOUND, "nothing is served at " + ctx.normalizedPath()));
-        });
+        routes.route().handler(router::route);
         // Malformed requests that Vert.x Web refuses by itself, such as a bad percent-encoding.
         routes.errorHandler(400, ctx -> router.refuse(ctx, notUnderstood()));
         routes.errorHandler(500, ctx -> router.refuse(ctx, ctx.failure()));
         return routes;
     }
 
-    /** A colon begins a parameter in the paths of Vert.x Web, so a template that has one is given as what it must match. */
-    private static Route route(Router routes, String template) {
-        return template.contains(":")
-                ? routes.routeWithRegex(template.replaceAll("\\{(\\w+)}", "(?<$1>[^/]+)"))
-                : routes.route(template.replaceAll("\\{(\\w+)}", ":$1"));
+    private void route(RoutingContext ctx) {
+        PathTree.Match<Served> match;
+        try {
+            match = paths.find(ctx.normalizedPath());
+        } catch (IllegalArgumentException e) {
+            ctx.fail(400);
+            return;
+        }
+        if (match == null) {
+            ctx.request().pause();
+            problems.requestIds().of(ctx.request());
+            refuse(ctx, new GatewayException(ErrorCode.NOT_FOUND, "nothing is served at " + ctx.normalizedPath()));
+            return;
+        }
+        ctx.pathParams().putAll(match.parameters());
+        dispatch(ctx, match.served());
     }
 
     private static Map<String, Served> served(Api api) {
