@@ -67,7 +67,7 @@ public final class IngressBench implements Callable<Integer> {
                 report.largeBodies(LargeBodies.measure(servers, topics, options));
                 progress.say("start-up");
                 report.startUp(StartUp.measure(servers));
-                if (HttpKinds.canBeMeasured()) {
+                if (!options.withoutHttp && HttpKinds.canBeMeasured()) {
                     report.httpKinds(HttpKinds.measure(servers, topics, options, progress));
                 }
             }

@@ -39,6 +39,9 @@ final class IngressOptions {
     @Option(names = "--http", description = "Only what HTTP/2 and TLS cost; needs wrk and h2load.")
     boolean http;
 
+    @Option(names = "--no-http", description = "Leave out what HTTP/2 and TLS cost.")
+    boolean withoutHttp;
+
     @Option(names = "--linger", description = "Of every producer, in milliseconds (default: ${DEFAULT-VALUE}).")
     int linger = 0;
 

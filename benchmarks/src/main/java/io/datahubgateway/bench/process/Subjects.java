@@ -1,5 +1,7 @@
 package io.datahubgateway.bench.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +31,27 @@ public final class Subjects {
         return ChildProcess.start(name, arguments, settings);
     }
 
-    /** As the script {@code datahub} starts it. */
+    /** As the script {@code datahub} starts it: with an archive of its classes, which the first one that ends leaves. */
     private static List<String> classArchive() {
-        return Runtime.version().feature() < 19
-                ? List.of()
-                : List.of(
-                        "-XX:+AutoCreateSharedArchive",
-                        "-XX:SharedArchiveFile=" + Installation.gateway().resolveSibling("datahub.jsa"),
-                        "-Xlog:disable",
-                        "-Xlog:all=error:stderr");
+        List<String> options = new ArrayList<>();
+        if (Runtime.version().feature() >= 19) {
+            options.add("-XX:+AutoCreateSharedArchive");
+            options.add("-XX:SharedArchiveFile=" + Installation.gateway().resolveSibling("datahub.jsa"));
+        } else {
+            Path archive = Installation.gateway().resolveSibling("datahub-" + Runtime.version() + ".jsa");
+            options.add((isFresh(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + archive);
+        }
+        options.add("-Xlog:disable");
+        options.add("-Xlog:all=error:stderr");
+        return options;
+    }
+
+    private static boolean isFresh(Path archive) {
+        try {
+            return Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(Installation.gateway())) > 0;
+        } catch (IOException e) {
+            return false; // there is none yet
+        }
     }
 
     /** A program of this module; does not wait. */
