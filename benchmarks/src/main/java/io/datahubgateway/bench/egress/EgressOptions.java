@@ -20,7 +20,7 @@ final class EgressOptions {
             names = "--warm-up",
             description =
                     "Seconds of load on the gateway and on the loop before anything is measured (default: ${DEFAULT-VALUE}).")
-    double warmUp = 45;
+    double warmUp = 120;
 
     @Option(
             names = "--cases",
