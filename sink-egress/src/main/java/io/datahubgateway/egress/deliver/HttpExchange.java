@@ -111,8 +111,9 @@ final class HttpExchange implements Deliverer.Exchange {
         });
         response.end().onComplete(whole -> {
             if (whole.succeeded()) {
-                if (complete(judge(response))) {
-                    ending.answered(this, on, response);
+                if (decide(judge(response))) {
+                    ending.answered(this, on, response); // before what follows from it, which may use the connection
+                    tell();
                 }
             } else {
                 end(verdicts.judge(whole.cause()));
@@ -131,20 +132,27 @@ final class HttpExchange implements Deliverer.Exchange {
 
     /** Ends it before the answer did, and with it the connection. */
     void end(Verdicts reached) {
-        if (complete(reached) && request != null) {
-            request.reset();
+        if (decide(reached)) {
+            tell();
+            if (request != null) {
+                request.reset();
+            }
         }
     }
 
-    private boolean complete(Verdicts reached) {
+    /** Says whether it was not over before. */
+    private boolean decide(Verdicts reached) {
         if (outcome != null) {
             return false;
         }
         outcome = reached;
         ending.ended(this, reached);
-        if (hears != null) {
-            hears.accept(reached);
-        }
         return true;
+    }
+
+    private void tell() {
+        if (hears != null) {
+            hears.accept(outcome);
+        }
     }
 }

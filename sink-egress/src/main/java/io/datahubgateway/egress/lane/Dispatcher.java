@@ -172,7 +172,9 @@ final class Dispatcher {
     private boolean dispatchForATurn(long now) {
         long bytes = 0;
         askForDisposals();
-        for (long at = now; bytes < TURN_BYTES && mayBegin(at); at = timers.nanoTime()) {
+        long at = now;
+        while (bytes < TURN_BYTES && mayBegin(at)) {
+            at = bytes == 0 ? now : timers.nanoTime(); // most turns send one request
             bytes += beginNext(at);
             askForDisposals(); // of what could not be put into a body, or was answered at once
         }

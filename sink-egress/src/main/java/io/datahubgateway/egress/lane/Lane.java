@@ -3,6 +3,7 @@ package io.datahubgateway.egress.lane;
 import io.datahubgateway.egress.deliver.Reason;
 import io.datahubgateway.egress.failure.Failure;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,7 +50,8 @@ final class Lane {
     @Nullable
     Reason policyWaits; // why the failure policy has to be asked again
 
-    private final ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>(1);
+    private @Nullable ConsumerRecord<byte[], byte[]> first; // of those that wait, null when none does
+    private @Nullable ArrayDeque<ConsumerRecord<byte[], byte[]>> others; // behind it: most lanes of keys never have any
     private long bytes; // what all that waits would add to a body, each as if it were not the first
     private @Nullable Queue<Failure> failures;
 
@@ -61,26 +63,41 @@ final class Lane {
 
     /** @param size bytes that it adds to a body */
     void add(ConsumerRecord<byte[], byte[]> record, int size) {
-        waiting.addLast(record);
+        if (first == null) {
+            first = record;
+        } else {
+            others().addLast(record);
+        }
         bytes += size;
     }
 
     void putBack(ConsumerRecord<byte[], byte[]> record, int size) {
-        waiting.addFirst(record);
+        if (first != null) {
+            others().addFirst(first);
+        }
+        first = record;
         bytes += size;
     }
 
+    private ArrayDeque<ConsumerRecord<byte[], byte[]>> others() {
+        if (others == null) {
+            others = new ArrayDeque<>();
+        }
+        return others;
+    }
+
+    /** Of those that wait; only while some do. */
     ConsumerRecord<byte[], byte[]> first() {
-        return waiting.element();
+        return Objects.requireNonNull(first);
     }
 
     void removeFirst(int size) {
-        waiting.remove();
+        first = others == null ? null : others.poll();
         bytes -= size;
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty();
+        return first == null;
     }
 
     /** The record with this offset, whether it is to be drawn or to be disposed of; null when it is not in it. */
@@ -88,17 +105,25 @@ final class Lane {
     ConsumerRecord<byte[], byte[]> record(long offset) {
         Stream<ConsumerRecord<byte[], byte[]>> failed =
                 failures == null ? Stream.empty() : failures.stream().map(Failure::record);
-        boolean perhaps = !waiting.isEmpty()
-                && nextOffset() <= offset
-                && offset <= waiting.getLast().offset();
-        return Stream.concat(failed, perhaps ? waiting.stream() : Stream.empty())
+        return Stream.concat(failed, waiting(offset))
                 .filter(record -> record.offset() == offset)
                 .findFirst()
                 .orElse(null);
     }
 
+    /** Those that wait, if the one with this offset may be among them. */
+    private Stream<ConsumerRecord<byte[], byte[]>> waiting(long offset) {
+        if (first == null || offset < first.offset()) {
+            return Stream.empty();
+        }
+        if (others == null || others.isEmpty()) {
+            return Stream.of(first);
+        }
+        return offset > others.getLast().offset() ? Stream.empty() : Stream.concat(Stream.of(first), others.stream());
+    }
+
     int size() {
-        return waiting.size();
+        return first == null ? 0 : others == null ? 1 : 1 + others.size();
     }
 
     long bytes() {
@@ -107,7 +132,7 @@ final class Lane {
 
     /** Offset of the next record. Does not change while the lane is READY. */
     long nextOffset() {
-        return waiting.element().offset();
+        return first().offset();
     }
 
     /** The record is to be disposed of. */
