@@ -33,7 +33,9 @@ final class PathTree<T> {
     void add(String template, T served) {
         Node<T> node = root;
         List<String> names = new ArrayList<>();
-        for (String segment : template.substring(1).split("/", -1)) {
+        String[] segments = template.split("/"); // the first one is empty, before the first slash
+        for (int i = 1; i < segments.length; i++) {
+            String segment = segments[i];
             if (segment.startsWith("{")) {
                 names.add(segment.substring(1, segment.length() - 1));
                 node.parameter = node.parameter == null ? new Node<>() : node.parameter;
