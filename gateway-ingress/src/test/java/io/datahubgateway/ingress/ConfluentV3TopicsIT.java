@@ -65,7 +65,7 @@ class ConfluentV3TopicsIT {
 
     @Test
     void showsTheCluster() {
-        String base = "http://127.0.0.1:" + ingress.port() + "/v3/clusters";
+        String base = ingress.origin() + "/v3/clusters";
         String self = base + "/" + kafka.clusterId();
         String shown = "{\"kind\":\"KafkaCluster\",\"metadata\":{\"self\":\"" + self
                 + "\",\"resource_name\":\"crn:///kafka="
@@ -102,7 +102,7 @@ class ConfluentV3TopicsIT {
 
     @Test
     void showsATopicAndItsPartitions() {
-        String self = "http://127.0.0.1:" + ingress.port() + cluster + "/topics/" + topic;
+        String self = ingress.origin() + cluster + "/topics/" + topic;
         String name = "crn:///kafka=" + kafka.clusterId() + "/topic=" + topic;
 
         assertThat(shown(cluster + "/topics/" + topic))

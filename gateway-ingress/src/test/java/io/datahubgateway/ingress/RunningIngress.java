@@ -39,6 +39,7 @@ final class RunningIngress implements AutoCloseable {
     private final TestNode node;
     private final IngressRole role;
     private final @Nullable Http2Bridge bridge;
+    private final String scheme;
     private boolean stopped;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -56,10 +57,11 @@ final class RunningIngress implements AutoCloseable {
         }
     }
 
-    private RunningIngress(TestNode node, IngressRole role, @Nullable Http2Bridge bridge) {
+    private RunningIngress(TestNode node, IngressRole role, @Nullable Http2Bridge bridge, String scheme) {
         this.node = node;
         this.role = role;
         this.bridge = bridge;
+        this.scheme = scheme;
     }
 
     static RunningIngress start(TestKafka kafka, Map<String, String> settings) {
@@ -75,8 +77,12 @@ final class RunningIngress implements AutoCloseable {
         }
         TestNode node = TestNode.start(kafka, Set.of(Role.INGRESS), all);
         IngressRole role = get(IngressRole.start(node.services()));
+        boolean encrypted = http == Http.HTTP2_TLS;
         return new RunningIngress(
-                node, role, http == Http.HTTP1 ? null : new Http2Bridge(role.port(), http == Http.HTTP2_TLS));
+                node,
+                role,
+                http == Http.HTTP1 ? null : new Http2Bridge(role.port(), encrypted),
+                encrypted ? "https" : "http");
     }
 
     private static Path temporaryFolder() {
@@ -93,6 +99,11 @@ final class RunningIngress implements AutoCloseable {
 
     int port() {
         return bridge == null ? role.port() : bridge.port();
+    }
+
+    /** What the addresses in its answers begin with. */
+    String origin() {
+        return scheme + "://127.0.0.1:" + port();
     }
 
     /** Creates an ingress task and waits until it is served. */
@@ -191,10 +202,10 @@ final class RunningIngress implements AutoCloseable {
 
     @Override
     public void close() {
+        stop(); // while the bridge can still bring its last words
         if (bridge != null) {
             bridge.close();
         }
-        stop();
         node.close();
     }
 }
