@@ -9,6 +9,15 @@ import io.datahubgateway.common.node.TestNode;
 import io.datahubgateway.common.task.TaskStore.Precondition;
 import io.datahubgateway.testkit.KafkaTest;
 import io.datahubgateway.testkit.TestKafka;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -173,6 +183,39 @@ class RecordTailIT {
                 assertThat(tail.event()).contains(":" + topic + ":0:" + i + " \"" + i + "-x");
             }
         }
+    }
+
+    /** Its page is held meanwhile, though its connection is alive. */
+    @Tag("long")
+    @Test
+    void aClientOfHttp2ThatNeverReadsIsGivenUp() {
+        String topic = topic();
+        for (int i = 0; i < 10; i++) {
+            kafka.append(topic, 0, null, "x".repeat(50_000)); // a window has 64 KiB
+        }
+        Vertx vertx = Vertx.vertx();
+        HttpClientConnection connection = vertx.createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false))
+                .connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(ingress.port()))
+                .await();
+        Promise<Void> closed = Promise.promise();
+        connection.closeHandler(closed::tryComplete);
+        connection
+                .request(new RequestOptions()
+                        .setURI(path(topic) + "?offset=0")
+                        .putHeader("Accept", "text/event-stream"))
+                .compose(HttpClientRequest::send)
+                .map(HttpClientResponse::pause)
+                .await();
+
+        await().atMost(Duration.ofMinutes(2)).until(closed.future()::isComplete);
+
+        await().untilAsserted(() -> {
+            assertThat(ingress.metric("datahub_ingress_open_reads")).isZero();
+            assertThat(ingress.metric("datahub_ingress_read_bytes_in_flight")).isZero();
+        });
+        vertx.close().await();
     }
 
     private double seen = -1;

@@ -4,6 +4,7 @@ import io.datahubgateway.common.declaration.ByteSize;
 import io.datahubgateway.common.declaration.DurationText;
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.Departure;
 import io.datahubgateway.common.http.Endpoint;
 import io.datahubgateway.common.http.RefusalResponse;
 import io.datahubgateway.common.json.JsonBytes;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>It asks for one piece at a time, and for none while {@value StreamLimits#OPEN_RECORDS} records or {@value
  *       StreamLimits#OPEN_BYTES} bytes are open. A record is open until its report has left: so a Kafka that is slow, and a client
  *       that does not read, stop the intake and nothing piles up.
+ *   <li>In HTTP/2 the connection of a client that does not read ends with {@link Departure}; in HTTP/1.1 with the listener's idle time.
  *   <li>What is open counts against the limits of all requests and of those of the task. While these leave no room, or the task
  *       has had more bytes than its rate, nothing more is asked for.
  *   <li>A record that is no JSON ends the stream, as do silence, time, and shutdown: what was taken before is
@@ -288,7 +290,8 @@ final class RecordStream {
         if (gone) {
             giveBack(reported);
         } else {
-            response.write(reports.buffer()).onComplete(left -> giveBack(reported));
+            Buffer sent = reports.buffer();
+            Departure.inTime(request, response.write(sent), sent.length()).onComplete(left -> giveBack(reported));
         }
     }
 
@@ -350,7 +353,7 @@ final class RecordStream {
             face.reportEnd(report, request, reason);
             response.write(report.ascii("\n").buffer());
         }
-        RefusalResponse.end(request).onComplete(left -> done.complete());
+        Departure.inTime(request, RefusalResponse.end(request), 0).onComplete(left -> done.complete());
     }
 
     private void leave() {

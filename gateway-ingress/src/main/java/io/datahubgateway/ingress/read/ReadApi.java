@@ -131,7 +131,7 @@ public final class ReadApi implements AutoCloseable {
         }
         RecordTail tail = new RecordTail(
                 partition,
-                ctx.response(),
+                ctx.request(),
                 (from, permit) -> read(partition, from, query, TAIL_RECORDS, Form.EVENTS, permit),
                 reads.hold(),
                 growth,

@@ -2,6 +2,7 @@ package io.datahubgateway.ingress.read;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.datahubgateway.common.http.Departure;
 import io.datahubgateway.common.json.JsonBytes;
 import io.datahubgateway.ingress.path.InFlight;
 import io.datahubgateway.ingress.read.PageReader.Page;
@@ -10,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.MIMEHeader;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>It holds one page at a time: nothing is read before the last page has left, so a client that does not read stops the
- *       intake. Its connection ends with the listener's idle time.
+ *       intake. Its connection ends with the listener's idle time; in HTTP/2, where others keep it busy, with {@link Departure}.
  *   <li>What passes (Kafka does not answer, too many reads) is tried again every second. What does not ends the stream with
  *       an event {@code error} that holds the problem; before the first page it is answered as a problem.
  *   <li>Ends when the client goes, at shutdown, and when no task covers the topic any more.
@@ -42,6 +44,7 @@ final class RecordTail {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final TopicPartition partition;
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final BiFunction<Start, InFlight.Permit, Future<Page>> read;
     private final InFlight.Permit permit;
@@ -62,14 +65,15 @@ final class RecordTail {
      */
     RecordTail(
             TopicPartition partition,
-            HttpServerResponse response,
+            HttpServerRequest request,
             BiFunction<Start, InFlight.Permit, Future<Page>> read,
             InFlight.Permit permit,
             PartitionGrowth growth,
             OpenReads open,
             Duration heartbeat) {
         this.partition = partition;
-        this.response = response;
+        this.request = request;
+        this.response = request.response();
         this.read = read;
         this.permit = permit;
         this.growth = growth;
@@ -212,7 +216,7 @@ final class RecordTail {
     }
 
     private Future<Void> write(Buffer part) {
-        return ended ? Future.succeededFuture() : response.write(part);
+        return ended ? Future.succeededFuture() : Departure.inTime(request, response.write(part), part.length());
     }
 
     /** Ends the stream. Any thread. */
