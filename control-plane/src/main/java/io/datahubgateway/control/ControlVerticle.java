@@ -15,10 +15,10 @@ import io.datahubgateway.control.position.SinkOffsets;
 import io.datahubgateway.control.record.RecordNodes;
 import io.datahubgateway.control.safety.TopicSafety;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +81,7 @@ final class ControlVerticle extends VerticleBase {
                 new RecordNodes(vertx, NODES_WITHIN),
                 OpenApi.load(),
                 services.problems());
-        Router router = ApiRouter.create(vertx, services.problems(), api.endpoints());
+        Handler<HttpServerRequest> router = ApiRouter.create(vertx, services.problems(), api.endpoints());
         return services.listener()
                 .open(
                         HttpPort.CONTROL,
@@ -95,7 +95,7 @@ final class ControlVerticle extends VerticleBase {
         return new TopicSafety(admin, context, KAFKA_WITHIN, embedded);
     }
 
-    private void receive(Router router, HttpServerRequest request) {
+    private void receive(Handler<HttpServerRequest> router, HttpServerRequest request) {
         if (stopping) {
             request.pause();
             services.problems()

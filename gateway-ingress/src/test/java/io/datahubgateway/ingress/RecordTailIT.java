@@ -202,9 +202,8 @@ class RecordTailIT {
         Promise<Void> closed = Promise.promise();
         connection.closeHandler(closed::tryComplete);
         connection
-                .request(new RequestOptions()
-                        .setURI(path(topic) + "?offset=0")
-                        .putHeader("Accept", "text/event-stream"))
+                .request(
+                        new RequestOptions().setURI(path(topic) + "?offset=0").putHeader("Accept", "text/event-stream"))
                 .compose(HttpClientRequest::send)
                 .map(HttpClientResponse::pause)
                 .await();

@@ -2,6 +2,7 @@ package io.datahubgateway.common.http;
 
 import io.datahubgateway.common.error.ErrorCode;
 import io.datahubgateway.common.error.GatewayException;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -40,7 +41,7 @@ public final class ApiRouter {
     }
 
     /** Of one interface, which refuses with problem documents. */
-    public static Router create(Vertx vertx, Problems problems, List<Endpoint> endpoints) {
+    public static Handler<HttpServerRequest> create(Vertx vertx, Problems problems, List<Endpoint> endpoints) {
         return createFor(vertx, problems, List.of(new Api(endpoints, problems, List.of())), CrossOriginRules.NONE);
     }
 
@@ -51,28 +52,33 @@ public final class ApiRouter {
      * @param problems refuses at paths that belong to none
      * @param crossOrigin of the paths of the APIs
      */
-    public static Router createFor(Vertx vertx, Problems problems, List<Api> apis, CrossOriginRules crossOrigin) {
+    public static Handler<HttpServerRequest> createFor(
+            Vertx vertx, Problems problems, List<Api> apis, CrossOriginRules crossOrigin) {
         ApiRouter router = new ApiRouter(List.copyOf(apis), problems, crossOrigin);
         Router routes = Router.router(vertx);
         routes.route().handler(router::route);
-        // Malformed requests that Vert.x Web refuses by itself, such as a bad percent-encoding.
-        routes.errorHandler(400, ctx -> router.refuse(ctx, notUnderstood()));
-        routes.errorHandler(500, ctx -> router.refuse(ctx, ctx.failure()));
-        return routes;
+        routes.errorHandler(500, ctx -> router.refuse(ctx.request(), ctx.failure()));
+        return request -> {
+            if (request.path() == null || !request.path().startsWith("/")) {
+                router.refuse(request, notUnderstood()); // Vert.x Web would, and log it as a fault of ours
+            } else {
+                routes.handle(request);
+            }
+        };
     }
 
     private void route(RoutingContext ctx) {
         PathTree.Match<Served> match;
         try {
             match = paths.find(ctx.normalizedPath());
-        } catch (IllegalArgumentException e) {
-            ctx.fail(400);
+        } catch (IllegalArgumentException e) { // a percent encoding that is none
+            refuse(ctx.request(), notUnderstood());
             return;
         }
         if (match == null) {
-            ctx.request().pause();
-            problems.requestIds().of(ctx.request());
-            refuse(ctx, new GatewayException(ErrorCode.NOT_FOUND, "nothing is served at " + ctx.normalizedPath()));
+            refuse(
+                    ctx.request(),
+                    new GatewayException(ErrorCode.NOT_FOUND, "nothing is served at " + ctx.normalizedPath()));
             return;
         }
         ctx.pathParams().putAll(match.parameters());
@@ -94,14 +100,16 @@ public final class ApiRouter {
     }
 
     /** At a path that no endpoint has. */
-    private void refuse(RoutingContext ctx, Throwable failure) {
-        String path = ctx.request().path();
+    private void refuse(HttpServerRequest request, Throwable failure) {
+        request.pause();
+        problems.requestIds().of(request);
+        String path = request.path();
         apis.stream()
                 .filter(api -> path != null && api.owns(path))
                 .findFirst()
                 .map(Api::refusals)
                 .orElse(problems)
-                .write(ctx.request(), failure);
+                .write(request, failure);
     }
 
     private static String allow(Map<String, Endpoint> methods) {
