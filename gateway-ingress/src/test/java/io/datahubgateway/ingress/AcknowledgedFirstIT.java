@@ -47,10 +47,10 @@ class AcknowledgedFirstIT {
         answersOnlyAfterTheLastAcknowledgement("text/plain", "a record", 1);
     }
 
-    /** Three batches of at most 64 KiB reach the broker piece by piece: the first is acknowledged, the last is not. */
+    /** Four batches of at most 64 KiB reach the broker piece by piece: the first is acknowledged, the last is not. */
     @Test
     void manyRecordsInSeveralBatches() throws IOException {
-        answersOnlyAfterTheLastAcknowledgement("application/x-ndjson", ("x".repeat(14_000) + "\n").repeat(10), 10);
+        answersOnlyAfterTheLastAcknowledgement("application/x-ndjson", ("x".repeat(14_000) + "\n").repeat(15), 15);
     }
 
     private void answersOnlyAfterTheLastAcknowledgement(String mediaType, String body, int records) throws IOException {

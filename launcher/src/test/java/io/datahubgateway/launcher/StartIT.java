@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.datahubgateway.common.declaration.Json;
 import io.datahubgateway.common.kafka.InternalTopics;
 import io.datahubgateway.testkit.GatewayProcess;
+import io.datahubgateway.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -144,8 +145,8 @@ class StartIT {
     }
 
     @Test
-    void saysWhichKafkaDoesNotAnswerStaysAliveAndCanBeStopped() throws IOException {
-        int management = freePort();
+    void saysWhichKafkaDoesNotAnswerStaysAliveAndCanBeStopped() {
+        int management = Ports.free(1).get(0);
         try (GatewayProcess gateway = GatewayProcess.start(
                 data, "--roles", "ingress", "--kafka", "127.0.0.1:1", "--management-port", "" + management)) {
             await().atMost(Duration.ofSeconds(30))
@@ -158,12 +159,6 @@ class StartIT {
             assertThat(ready.body()).contains("\"kafka\":\"starting\"");
 
             assertThat(gateway.terminate().exitStatus()).as(gateway::everything).isZero();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return probe.getLocalPort();
         }
     }
 

@@ -15,14 +15,20 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to Vert.x's checker of blocked threads. What counts is an event loop that was found inside a call that waits:
- * a client of Kafka, a lock or a socket. A machine that is merely busy is none of its business. Any thread.
+ * Listens to Vert.x's checker of blocked threads. What counts is an event loop that was found waiting: for another thread, a
+ * monitor or a socket. A machine that is merely busy is none of its business, whatever it was busy with. Any thread.
  */
 public final class BlockedLoops extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private static final long LONGEST_MS = 200;
-    private static final List<String> WAITING =
-            List.of("org.apache.kafka.", "java.util.concurrent.locks.", "java.net.Socket", "sun.nio.ch.NioSocketImpl");
+
+    /** Where the stack of a thread that waits has its top; one that waits for a monitor is known by its state. */
+    private static final List<String> WAITING = List.of(
+            "java.lang.Object.wait",
+            "java.lang.Thread.sleep",
+            "jdk.internal.misc.Unsafe.park",
+            "sun.nio.ch.Net.poll",
+            "sun.nio.ch.SocketDispatcher.");
 
     private final Queue<String> found = new ConcurrentLinkedQueue<>();
 
@@ -62,14 +68,21 @@ public final class BlockedLoops extends AppenderBase<ILoggingEvent> implements A
         List<StackTraceElement> frames = Arrays.stream(thrown.getStackTraceElementProxyArray())
                 .map(StackTraceElementProxy::getStackTraceElement)
                 .toList();
-        if (frames.stream().anyMatch(BlockedLoops::waits)) {
+        if (waits(frames.get(0)) || isKeptOut(event.getFormattedMessage())) {
             found.add(event.getFormattedMessage()
                     + frames.stream().limit(30).map(frame -> "\n  at " + frame).collect(Collectors.joining()));
         }
     }
 
-    private static boolean waits(StackTraceElement frame) {
-        return WAITING.stream().anyMatch(frame.getClassName()::startsWith);
+    private static boolean waits(StackTraceElement top) {
+        return WAITING.stream().anyMatch((top.getClassName() + "." + top.getMethodName())::startsWith);
+    }
+
+    /** Whether a thread that the report names waits for a monitor. */
+    private static boolean isKeptOut(String report) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getState() == Thread.State.BLOCKED
+                        && report.startsWith("Thread " + thread.getName() + " "));
     }
 
     /** What was found up to here was the warm-up. */

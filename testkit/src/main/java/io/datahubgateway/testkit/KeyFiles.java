@@ -1,11 +1,14 @@
 package io.datahubgateway.testkit;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -14,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and certificates made for one test, with the JDK's keytool. Blocks; any thread. */
+/** Keys and certificates made for one test; keys with the JDK's keytool, a process for each. Blocks; any thread. */
 public final class KeyFiles {
 
     public static final String PASSWORD = "changeit";
@@ -48,8 +51,11 @@ public final class KeyFiles {
     public Path certificate(Path key) {
         String name = key.getFileName().toString().replace(".p12", "");
         Path file = folder.resolve(name + ".pem");
-        keytool(key, "-exportcert", "-rfc", "-alias", name, "-file", file.toString());
-        return file;
+        try {
+            return pem(file, "CERTIFICATE", open(key).getCertificate(name).getEncoded());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The key of such a file in PEM, not encrypted. */
@@ -57,14 +63,18 @@ public final class KeyFiles {
         String name = key.getFileName().toString().replace(".p12", "");
         Path file = folder.resolve(name + ".key");
         try {
-            String encoded = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                    .encodeToString(
-                            open(key).getKey(name, PASSWORD.toCharArray()).getEncoded());
-            Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + encoded + "\n-----END PRIVATE KEY-----\n");
-            return file;
+            return pem(
+                    file,
+                    "PRIVATE KEY",
+                    open(key).getKey(name, PASSWORD.toCharArray()).getEncoded());
         } catch (IOException | GeneralSecurityException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Path pem(Path file, String kind, byte[] content) throws IOException {
+        String encoded = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + encoded + "\n-----END " + kind + "-----\n");
     }
 
     /**
@@ -95,11 +105,20 @@ public final class KeyFiles {
         return KeyStore.getInstance(key.toFile(), PASSWORD.toCharArray());
     }
 
-    /** A store of the type that trusts the certificate. */
+    /** A store of the type that trusts the certificate in a file in PEM. */
     public Path trust(Path certificate, String type) {
         Path file = folder.resolve("trust." + (type.equals("JKS") ? "jks" : "p12"));
-        keytool(file, "-importcert", "-noprompt", "-alias", "ca", "-file", certificate.toString(), "-storetype", type);
-        return file;
+        try (InputStream in = Files.newInputStream(certificate);
+                OutputStream out = Files.newOutputStream(file)) {
+            KeyStore trusted = KeyStore.getInstance(type);
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            trusted.store(out, PASSWORD.toCharArray());
+            return file;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void keytool(Path store, String... arguments) {

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 final class ProxiedConnection {
 
     private static final int CONNECT_MS = 5_000;
-    private static final int PIECE = 16 * 1024;
+    private static final int PIECE = 64 * 1024;
 
     private final Socket client;
     private final Socket server = new Socket();

@@ -29,6 +29,13 @@ class BlockedLoopsTest {
 
             loops.forget();
             assertThat(loops.found()).isEmpty();
+
+            Object monitor = new Object();
+            synchronized (monitor) {
+                vertx.runOnContext(ignored -> enter(monitor));
+                await().untilAsserted(() -> assertThat(loops.found()).isNotEmpty());
+            }
+            assertThat(loops.found()).allSatisfy(report -> assertThat(report).contains("BlockedLoopsTest.enter"));
         } finally {
             vertx.close().await(5, TimeUnit.SECONDS);
         }
@@ -38,6 +45,12 @@ class BlockedLoopsTest {
         long end = System.nanoTime() + nanos;
         while (System.nanoTime() < end) {
             Thread.onSpinWait();
+        }
+    }
+
+    private static void enter(Object monitor) {
+        synchronized (monitor) {
+            assertThat(monitor).isNotNull();
         }
     }
 

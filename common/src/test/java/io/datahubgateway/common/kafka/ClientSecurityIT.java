@@ -9,10 +9,8 @@ import io.datahubgateway.common.declaration.InvalidDocumentException;
 import io.datahubgateway.common.settings.KafkaSettings;
 import io.datahubgateway.common.settings.SettingsSource;
 import io.datahubgateway.testkit.KeyFiles;
+import io.datahubgateway.testkit.Ports;
 import io.datahubgateway.testkit.TestKafka;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -34,6 +33,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.junit.jupiter.api.AfterAll;
@@ -75,8 +75,10 @@ class ClientSecurityIT {
         trustPkcs12 = keys.trust(certificate, "PKCS12");
         tokens = new TokenServer();
         Path keySet = Files.writeString(folder.resolve("keys.json"), tokens.keySet());
-        for (String listener : List.of("CONTROLLER", "PLAINTEXT", "LOGIN", "TLS", "MUTUAL", "STRANGER", "LOGINTLS")) {
-            PORTS.put(listener, freePort());
+        List<String> listeners = List.of("CONTROLLER", "PLAINTEXT", "LOGIN", "TLS", "MUTUAL", "STRANGER", "LOGINTLS");
+        List<Integer> free = Ports.free(listeners.size());
+        for (int i = 0; i < free.size(); i++) {
+            PORTS.put(listeners.get(i), free.get(i));
         }
 
         Map<String, String> properties = new HashMap<>();
@@ -157,9 +159,10 @@ class ClientSecurityIT {
     void isNotSentElsewhereForATokenByTheTokenEndpoint() {
         int before = tokens.requests().size();
 
-        assertThatThrownBy(
-                        () -> connection("LOGIN", tokensOf(tokens.movedUrl())).admin("test"))
+        assertThatThrownBy(() -> connection("LOGIN", tokensOf(tokens.movedUrl()))
+                        .producer("test", Map.of(SaslConfigs.SASL_LOGIN_RETRY_BACKOFF_MAX_MS, 500L)))
                 .isInstanceOf(KafkaException.class)
+                .hasStackTraceContaining("response code 302")
                 .message()
                 .doesNotContain("hush");
 
@@ -274,7 +277,7 @@ class ClientSecurityIT {
             TestKafka.get(admin.createTopics(List.of(kafka.newTopics().topic(topic, 1)))
                     .all());
             producer.send(new ProducerRecord<>(topic, "value".getBytes(StandardCharsets.UTF_8)))
-                    .get();
+                    .get(20, TimeUnit.SECONDS);
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seek(partition, 0);
@@ -293,7 +296,7 @@ class ClientSecurityIT {
 
     private static void assertRefused(KafkaConnection kafka, Class<? extends Throwable> reason) {
         try (Admin admin = kafka.admin("test")) {
-            assertThatThrownBy(() -> admin.describeCluster().nodes().get())
+            assertThatThrownBy(() -> admin.describeCluster().nodes().get(1, TimeUnit.MINUTES))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(reason)
                     .message()
@@ -336,11 +339,5 @@ class ClientSecurityIT {
         return ports.entrySet().stream()
                 .map(port -> port.getKey() + "://127.0.0.1:" + port.getValue())
                 .collect(Collectors.joining(","));
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return probe.getLocalPort();
-        }
     }
 }

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.datahubgateway.broker.EmbeddedKafka;
 import io.datahubgateway.common.settings.KafkaSettings;
 import io.datahubgateway.common.settings.SettingsSource;
+import io.datahubgateway.testkit.Ports;
 import io.datahubgateway.testkit.TestKafka;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +30,8 @@ class InternalTopicsIT {
     private Path folder;
 
     @Test
-    void aLoginThatMayCreateNothingIsToldSoAndFindsWhatIsThere() throws IOException {
-        List<Integer> ports =
-                List.of(ClientSecurityIT.freePort(), ClientSecurityIT.freePort(), ClientSecurityIT.freePort());
+    void aLoginThatMayCreateNothingIsToldSoAndFindsWhatIsThere() {
+        List<Integer> ports = Ports.free(3);
         try (EmbeddedKafka broker = EmbeddedKafka.start(folder, "127.0.0.1", ports.get(0), withLogins(ports));
                 Admin administrator = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             TestKafka.get(administrator
