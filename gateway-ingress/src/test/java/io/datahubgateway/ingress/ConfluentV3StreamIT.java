@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -111,22 +112,38 @@ class ConfluentV3StreamIT {
 
     @Test
     void manyRecordsAreReportedInOrderWithinBounds() throws Exception {
-        stream(20_000);
+        blocked.forget();
+
+        stream(20_000, () -> {});
+
+        assertThat(blocked.found()).isEmpty();
     }
 
+    /** Looking at the heap stops all threads, so here the event loops may stand still. */
     @Tag("long")
     @Test
     void aMillionRecordsAreReportedInOrderWithinBounds() throws Exception {
-        stream(1_000_000);
+        long before = usedHeap();
+        LongAccumulator most = new LongAccumulator(Math::max, 0);
+
+        stream(1_000_000, () -> most.accumulate(usedHeap() - before));
+
+        LOGGER.atInfo().addKeyValue("mostHeapGrowth", most).log("streamed");
+        assertThat(most.get()).isLessThan(MOST_HEAP_GROWTH);
     }
 
-    private void stream(int records) throws Exception {
+    /** What is reachable, of the broker and the client too. */
+    private static long usedHeap() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+
+    /** @param meanwhile is done ten times */
+    private void stream(int records, Runnable meanwhile) throws Exception {
         String fresh = served(ingress);
-        blocked.forget();
-        long heapBefore = usedHeap();
         long begun = System.nanoTime();
         double most = 0;
-        long heapGrowth = 0;
         try (RawConnection stream = open(fresh)) {
             CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
                 for (int from = 0; from < records; from += RECORDS_IN_A_CHUNK) {
@@ -146,7 +163,7 @@ class ConfluentV3StreamIT {
                     most = Math.max(most, inFlight("bytes"));
                 }
                 if (i % (records / 10) == 0) {
-                    heapGrowth = Math.max(heapGrowth, usedHeap() - heapBefore);
+                    meanwhile.run();
                 }
             }
             assertThat(stream.line()).isNull();
@@ -157,13 +174,10 @@ class ConfluentV3StreamIT {
                 .addKeyValue("records", records)
                 .addKeyValue("perSecond", records * 1000L / millis)
                 .addKeyValue("mostBytesInFlight", (long) most)
-                .addKeyValue("mostHeapGrowth", heapGrowth)
                 .log("streamed");
 
         assertThat(most).isPositive().isLessThan(MOST_IN_FLIGHT);
-        assertThat(heapGrowth).isLessThan(MOST_HEAP_GROWTH);
         assertNothingStaysBehind();
-        assertThat(blocked.found()).isEmpty();
         assertThat(kafka.end(fresh)).isEqualTo(records);
         int[] found = {0};
         kafka.each(
@@ -171,13 +185,6 @@ class ConfluentV3StreamIT {
                 record -> assertThat(record.value())
                         .isEqualTo(utf8("{\"number\":" + found[0]++ + ",\"text\":\"a \\\"}{ b\"}")));
         assertThat(found[0]).isEqualTo(records);
-    }
-
-    /** What is reachable, of the broker and the client too. */
-    private static long usedHeap() {
-        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-        memory.gc();
-        return memory.getHeapMemoryUsage().getUsed();
     }
 
     @Test
