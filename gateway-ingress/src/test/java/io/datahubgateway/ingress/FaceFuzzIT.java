@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests of every face, spoiled at random: each is answered, none with a 5xx, and nothing of them stays behind. A face is
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaceFuzzIT {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(FaceFuzzIT.class);
     private static final int CONNECTIONS = 16;
 
     /** By face; of datahub, then topic. */
@@ -120,6 +123,11 @@ class FaceFuzzIT {
                 "datahub_ingress_open_reads")) {
             await(held).until(() -> ingress.metric(held) == 0);
         }
+        LOGGER.atInfo()
+                .addKeyValue("requests", requests)
+                .addKeyValue("seed", seed)
+                .addKeyValue("answers", answers)
+                .log("fuzzed");
         assertThat(answers.get(2)).as("taken all the same: " + answers).isGreaterThan(requests / 20);
         assertThat(answers.get(4)).as("refused: " + answers).isGreaterThan(requests / 5);
     }

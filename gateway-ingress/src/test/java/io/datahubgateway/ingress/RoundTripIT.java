@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a client sends in the words of any face is what a consumer finds, and what reading shows: keys, values, headers and
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @KafkaTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoundTripIT {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RoundTripIT.class);
 
     private final TestKafka kafka;
     private RunningIngress ingress;
@@ -103,6 +107,12 @@ class RoundTripIT {
                     read,
                     consumed.stream().map(Message::asShown).toList());
         }
+        LOGGER.atInfo()
+                .addKeyValue("face", face)
+                .addKeyValue("requests", requests)
+                .addKeyValue("messages", sent.size())
+                .addKeyValue("seed", seed)
+                .log("went round");
     }
 
     /** Some as they are, some compressed. */
