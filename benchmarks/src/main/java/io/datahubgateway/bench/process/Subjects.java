@@ -33,12 +33,12 @@ public final class Subjects {
 
     /** As the script {@code datahub} starts it: with an archive of its classes, which the first one that ends leaves. */
     private static List<String> classArchive() {
+        Path archive = Installation.gateway().resolveSibling("datahub-" + Runtime.version() + ".jsa");
         List<String> options = new ArrayList<>();
         if (Runtime.version().feature() >= 19) {
             options.add("-XX:+AutoCreateSharedArchive");
-            options.add("-XX:SharedArchiveFile=" + Installation.gateway().resolveSibling("datahub.jsa"));
+            options.add("-XX:SharedArchiveFile=" + archive);
         } else {
-            Path archive = Installation.gateway().resolveSibling("datahub-" + Runtime.version() + ".jsa");
             options.add((isFresh(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + archive);
         }
         options.add("-Xlog:disable");
