@@ -46,6 +46,12 @@ public final class Appender implements AutoCloseable {
     /** What a record may add to the body that it came in: overhead of a batch, key and headers from the head. */
     private static final long HEAD_ROOM = 64 * 1024;
 
+    /**
+     * What is sent to one partition at a time. With one request in flight it bounds what a broker gets per answer, so large
+     * requests wait for less where it is larger; but each partition with anything on its way takes so much of the buffer.
+     */
+    private static final int BATCH_BYTES = 128 * 1024;
+
     private final Supplier<? extends Producer<byte[], byte[]>> producers;
     private final Duration deadline;
     private final Progress progress;
@@ -158,7 +164,7 @@ public final class Appender implements AutoCloseable {
                         entry(
                                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                                 settings.compression().toString()),
-                        entry(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024),
+                        entry(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES),
                         entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline),
                         entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deadline / 2),
                         entry(
