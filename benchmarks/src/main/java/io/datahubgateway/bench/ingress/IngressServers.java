@@ -14,7 +14,7 @@ import java.util.List;
 final class IngressServers {
 
     /** Of the gateway: the default of {@code ingress.batchSize}, and of the buffer with 64 MiB in flight. */
-    private static final List<String> PRODUCER = List.of("batch.size=65536", "buffer.memory=100663296");
+    private static final List<String> PRODUCER = List.of("batch.size=131072", "buffer.memory=100663296");
 
     private final IngressOptions options;
     private final String kafka;
