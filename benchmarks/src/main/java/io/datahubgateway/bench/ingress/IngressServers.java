@@ -13,7 +13,7 @@ import java.util.List;
 /** Starts the servers, with the same JVM, heap, options, linger, batches and buffer. */
 final class IngressServers {
 
-    /** Of the gateway: the default of {@code ingress.batchSize}, and of the buffer with 64 MiB in flight. */
+    /** What the gateway's {@code Appender} has: its batches, and the default of {@code ingress.buffer}. */
     private static final List<String> PRODUCER = List.of("batch.size=131072", "buffer.memory=100663296");
 
     private final IngressOptions options;
