@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -96,20 +98,30 @@ public final class TestKafka implements AutoCloseable {
         return name;
     }
 
-    /** Makes a topic; returns when the broker knows it, which is a moment after it is made. */
+    /** Makes a topic; returns when the broker takes records of it, which is a moment after it is made. */
     public void create(String topic, int partitions, Map<String, String> configuration) {
         get(admin.createTopics(
                         List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(configuration)))
                 .all());
-        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).until(() -> isKnown(topic));
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> admin.describeTopics(List.of(topic)).allTopicNames(), TestKafka::isAnswered);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> admin.listOffsets(ends).all(), TestKafka::isAnswered); // by the leader of each partition
     }
 
-    private boolean isKnown(String topic) throws InterruptedException, TimeoutException {
+    private static boolean isAnswered(KafkaFuture<?> question) {
         try {
-            admin.describeTopics(List.of(topic)).allTopicNames().get(20, TimeUnit.SECONDS);
+            question.get(20, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException e) {
             return false;
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("Kafka does not answer", e);
         }
     }
 

@@ -41,7 +41,9 @@ public record KafkaConnection(
     }
 
     /**
-     * A producer that stores for good: acks=all and idempotent.
+     * A producer that stores for good: acks=all and idempotent. One request is on its way to a broker at a time, unless
+     * the use says otherwise: of several to a partition that is new, the broker can refuse the first and take the second,
+     * and what was refused is then out of order until it expires.
      *
      * @param overrides what this use needs besides
      */
@@ -49,6 +51,7 @@ public record KafkaConnection(
         Map<String, Object> properties = base(purpose);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.putAll(overrides);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
