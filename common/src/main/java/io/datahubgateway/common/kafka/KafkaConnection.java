@@ -42,8 +42,7 @@ public record KafkaConnection(
 
     /**
      * A producer that stores for good: acks=all and idempotent. One request is on its way to a broker at a time, unless
-     * the use says otherwise: of several to a partition that is new, the broker can refuse the first and take the second,
-     * and what was refused is then out of order until it expires.
+     * the use says otherwise: more of them can strand the first records of a new partition (ADR 0002).
      *
      * @param overrides what this use needs besides
      */
